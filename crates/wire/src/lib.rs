@@ -1,1 +1,20 @@
-//! Placeholder.
+//! What crosses to the shells: commands and views as plain serde values.
+//!
+//! Safe to compile to WebAssembly. Knows no machine, no journal and no estate:
+//! the room turns those into these, and every shell (terminal, window, scripts)
+//! shows the same. Texts are finished sentences for people; figures stand beside
+//! them for programs.
+
+mod command;
+mod drill;
+mod history;
+mod plan;
+mod rollout;
+mod status;
+
+pub use command::{Complaint, Operation, Outcome, Receipt, RollbackScope, Wanted};
+pub use drill::{Debrief, DrillRow, Moment};
+pub use history::{HistoryRow, JournalCheck, JournalRow, PromiseView};
+pub use plan::{NoteView, PlanView, StepView};
+pub use rollout::{GateView, LadderStep, NarrationView, RolloutView, StepState};
+pub use status::{EtaView, MetricView, ReleaseRow, StatusDocument, TargetRow};

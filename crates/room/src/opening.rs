@@ -1,0 +1,96 @@
+//! Opening: folders, files, and who is in the room.
+
+use crate::complaints::of_store;
+use crate::estates;
+use crate::practice::{open_clock, open_world};
+use crate::room::{Options, Room};
+use driver::{Clock, SystemClock};
+use estate_sim::PracticeEstate;
+use journal::{Claimant, Store, StoreError};
+use journal_sqlite::SqliteStore;
+use std::hash::{BuildHasher, Hasher};
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+use vocab::{OperatorName, Timestamp};
+use wire::Complaint;
+
+pub(crate) const JOURNAL: &str = "journal.sqlite";
+
+impl Room {
+    /// Opens it. Nothing is written except missing folders and files.
+    ///
+    /// # Errors
+    /// `invalid` for the estate file or the operator's name, `storage` or
+    /// `damaged` for the journal or the practice world.
+    pub async fn open(options: Options) -> Result<Self, Complaint> {
+        let estate = estates::read(options.estate_file.as_deref())?;
+        let operator = OperatorName::new(options.operator.clone())
+            .map_err(|error| Complaint::new("invalid", error))?;
+        std::fs::create_dir_all(&options.home).map_err(|error| {
+            let home = options.home.display();
+            Complaint::new(
+                "storage",
+                format!("cannot make the folder `{home}`: {error}"),
+            )
+        })?;
+        let world = open_world(&options.home)?;
+        let clock = open_clock(&world)?;
+        let time: Arc<dyn estate_sim::PracticeTime> = clock.clone();
+        let perform = Arc::new(PracticeEstate::new(Arc::clone(&world), time));
+        let store: Arc<dyn Store> = open_store(&options.home.join(JOURNAL))?;
+        let claimant = Claimant {
+            holder: holder(),
+            purpose: options.purpose,
+        };
+        Ok(Self {
+            estate,
+            operator,
+            claimant,
+            perform,
+            world,
+            clock,
+            store,
+            follower: Mutex::new(None),
+            driving: Mutex::new(None),
+            playing: Mutex::new(None),
+        })
+    }
+}
+
+/// The journal; for reading only where it cannot be written.
+fn open_store(path: &Path) -> Result<Arc<SqliteStore>, Complaint> {
+    match SqliteStore::open(path) {
+        Err(StoreError::ReadOnly { .. } | StoreError::Full { .. }) if path.exists() => {
+            SqliteStore::open_read_only(path)
+                .map(Arc::new)
+                .map_err(|error| of_store(&error))
+        }
+        opened => opened.map(Arc::new).map_err(|error| of_store(&error)),
+    }
+}
+
+/// Refuses while somebody drives the journal in `home`.
+pub(crate) fn check_undriven(home: &Path) -> Result<(), Complaint> {
+    let Ok(store) = SqliteStore::open_read_only(home.join(JOURNAL)) else {
+        return Ok(());
+    };
+    let now = SystemClock::new(Timestamp::default()).wall();
+    match store.lease() {
+        Ok(Some(lease)) if lease.is_held(now) => {
+            let message = format!("`{}` drives here; end it first", lease.purpose);
+            Err(Complaint::new("not-driven", message))
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+/// A name no other process ever had: process id, time, and a random number that
+/// the hash maps of every process are seeded with.
+fn holder() -> String {
+    let random = std::collections::hash_map::RandomState::new()
+        .build_hasher()
+        .finish();
+    let millis = SystemClock::new(Timestamp::default()).wall().millis();
+    format!("{}-{millis}-{random:016x}", std::process::id())
+}

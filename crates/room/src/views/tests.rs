@@ -1,0 +1,125 @@
+//! Views of a rehearsed rollout, as they were read and found right.
+
+use super::plan::Place;
+use super::report::report;
+use super::rollout::rollout_view;
+use super::status::Around;
+use super::story::Story;
+use drills::{Rehearsal, Standing};
+use engine::Wish;
+use estate_sim::World;
+use rollouts::{Purpose, Strategy};
+use std::fmt::Write;
+use std::sync::Arc;
+use vocab::{RolloutId, Span, Timestamp};
+use wire::RolloutView;
+
+fn began() -> Timestamp {
+    "2026-11-20T14:00:00Z".parse().unwrap()
+}
+
+/// A rehearsal in which a canary of `release` was just started on the website.
+fn started(release: &str) -> (Rehearsal, RolloutId) {
+    let estate = Arc::new(crate::estates::read(None).unwrap());
+    let mut rehearsal = Rehearsal::new(World::candlefish(7, began()), estate, began(), 7);
+    let wish = Wish {
+        target: "production/us-east-1/website".parse().unwrap(),
+        release: Some(release.parse().unwrap()),
+        strategy: Some(Strategy::Canary),
+        purpose: Purpose::Ship,
+        supersede: false,
+        again: false,
+        force: false,
+        by: "ada".parse().unwrap(),
+        reason: Some("a *new* header | <b>bold</b>".into()),
+    };
+    let id = rehearsal.start(&wish, &mut ()).unwrap();
+    (rehearsal, id)
+}
+
+fn view(rehearsal: &Rehearsal, id: &RolloutId) -> RolloutView {
+    let story = Story::of(&rehearsal.records(id)).unwrap().unwrap();
+    let active = rehearsal.engine().active().get(id);
+    let ended = rehearsal
+        .engine()
+        .ended()
+        .iter()
+        .find(|summary| summary.id == *id);
+    let timeline = active.map(|active| *active.timeline());
+    let timeline = timeline.or(ended.map(|summary| summary.timeline)).unwrap();
+    let around = Around {
+        place: Place {
+            practice: true,
+            protected: true,
+        },
+        now: rehearsal.now(),
+        read_at: None,
+        weight: None,
+        evidence: story.rollout.judged(),
+        driven_by: Some("the test".into()),
+    };
+    rollout_view(&story, &timeline, &around)
+}
+
+#[test]
+fn a_canary_in_its_second_bake() {
+    let (mut rehearsal, id) = started("2f9c1e4");
+    rehearsal.run_until(began() + Span::minutes(9), &mut ());
+    let view = view(&rehearsal, &id);
+    let mut text = String::new();
+    writeln!(
+        text,
+        "{} {} %",
+        view.status.phase, view.status.traffic_percentage
+    )
+    .unwrap();
+    writeln!(
+        text,
+        "status {}, next: {}",
+        view.status.status, view.status.next_action
+    )
+    .unwrap();
+    writeln!(text, "eta {}, risk {}", view.status.eta.text, view.risk).unwrap();
+    for step in &view.ladder {
+        let progress = step.progress.map(|done| format!(" {:.0} %", done * 100.0));
+        let progress = progress.unwrap_or_default();
+        writeln!(
+            text,
+            "{:>2} {:?}: {} — {}{progress}",
+            step.number, step.state, step.title, step.detail
+        )
+        .unwrap();
+    }
+    for gate in &view.gates {
+        writeln!(
+            text,
+            "{}: {} {} {} {}",
+            gate.title, gate.canary, gate.stable, gate.limit, gate.verdict
+        )
+        .unwrap();
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn the_report_of_a_failing_canary() {
+    let (mut rehearsal, id) = started("3ab77d0");
+    let standing = rehearsal.run_to_end(&id, began() + Span::minutes(60), &mut ());
+    assert!(matches!(standing, Standing::Ended(_)), "{standing:?}");
+    insta::assert_snapshot!(report(&view(&rehearsal, &id)));
+}
+
+#[test]
+fn whose_place_a_plan_takes_is_part_of_what_was_shown() {
+    let (rehearsal, id) = started("2f9c1e4");
+    let active = &rehearsal.engine().active()[&id];
+    let plan = rollouts::Plan::clone(active.rollout().plan());
+    let superseding = |id: &str| rollouts::Plan {
+        parent: Some(id.parse().unwrap()),
+        ..plan.clone()
+    };
+    let shown = super::plan::fingerprint(&superseding("r1"));
+    assert_eq!(shown, super::plan::fingerprint(&superseding("r1")));
+    assert_ne!(shown, super::plan::fingerprint(&superseding("r5")));
+    assert_ne!(shown, super::plan::fingerprint(&plan));
+}
