@@ -1,0 +1,85 @@
+//! What every command is given: the global options, the output, and a way into
+//! the room that is sure to be left again.
+
+use crate::cli::Globals;
+use crate::exit::Failure;
+use crate::home;
+use crate::log::Log;
+use crate::out::{Look, Out};
+use crate::signals::interrupted;
+use room::{Options, Room};
+use std::path::PathBuf;
+use vocab::OperatorName;
+
+/// The surroundings of one command.
+pub(crate) struct Shell {
+    pub(crate) globals: Globals,
+    pub(crate) out: Out,
+    pub(crate) log: Log,
+}
+
+impl Shell {
+    /// On the process's own streams.
+    pub(crate) fn here(globals: Globals) -> Self {
+        let log = Log::default();
+        log.start(globals.verbose);
+        let look = Look::here(globals.json, globals.no_colour);
+        Self {
+            globals,
+            out: Out::here(look),
+            log,
+        }
+    }
+
+    /// The folder the room lives in.
+    pub(crate) fn home(&self) -> Result<PathBuf, Failure> {
+        let unknown =
+            || Failure::Usage("no data folder is known here; name one with --home".into());
+        self.globals
+            .home
+            .clone()
+            .or_else(home::default_home)
+            .ok_or_else(unknown)
+    }
+
+    /// Opens the room. `doing` is what others are told while it holds the lease.
+    async fn open(&self, doing: &str) -> Result<Room, Failure> {
+        let operator = self
+            .globals
+            .operator
+            .clone()
+            .unwrap_or_else(home::login_name);
+        let operator =
+            OperatorName::new(operator).map_err(|error| Failure::Usage(error.to_string()))?;
+        let options = Options {
+            home: self.home()?,
+            estate_file: self.globals.estate.clone(),
+            operator: operator.to_string(),
+            purpose: format!("roomctl {doing} (pid {})", std::process::id()),
+        };
+        // The operator is known to be fine, so what is invalid here is the file.
+        Room::open(options)
+            .await
+            .map_err(|complaint| match complaint.kind.as_str() {
+                "invalid" => Failure::EstateFile(complaint),
+                _ => Failure::Room(complaint),
+            })
+    }
+
+    /// Opens the room, works in it, and leaves it whatever happened: a lease that
+    /// is not given back keeps others waiting.
+    pub(crate) async fn in_room<T>(
+        &mut self,
+        doing: &str,
+        work: impl AsyncFnOnce(&Room, &mut Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let room = self.open(doing).await?;
+        let done = work(&room, self).await;
+        tokio::select! {
+            () = room.close() => {}
+            // A second Ctrl-C does not wait; the lease then runs out by itself.
+            () = interrupted() => {}
+        }
+        done
+    }
+}
