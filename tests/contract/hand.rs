@@ -182,6 +182,7 @@ impl<'a> Hand<'a> {
             target: self.target.clone(),
             canary: self.canary,
             since,
+            until: None,
             gates: Recipe::usual_gates(),
         }
     }

@@ -98,6 +98,7 @@ macro_rules! every_promise {
                 intervals_are_complete_when_they_are_told
                 intervals_come_in_order_and_do_not_overlap
                 only_intervals_that_end_after_since_are_told
+                only_intervals_that_end_by_until_are_told
                 nothing_is_told_of_the_future
                 looks_that_follow_each_other_tell_every_interval_once
                 an_interval_told_again_is_told_the_same

@@ -426,6 +426,7 @@ impl Driver {
             target: start.plan.target.clone(),
             canary: start.plan.canary.slot,
             since: self.now(),
+            until: None,
             gates: Vec::new(),
         };
         tokio::spawn(async move {

@@ -61,6 +61,7 @@ impl Watching {
             target: plan.target.clone(),
             canary: plan.canary.slot,
             since: self.seen_until,
+            until: None,
             gates: self.gates.clone(),
         }
     }

@@ -50,8 +50,12 @@ pub struct Look {
     pub target: Target,
     /// Which slot is on trial; the other is stable.
     pub canary: Slot,
-    /// Measurements of intervals that end after this, oldest first.
+    /// Measurements of intervals that end after this, oldest first. An estate keeps
+    /// them for some time and may tell a limited number at once; the oldest are
+    /// left out then.
     pub since: Timestamp,
+    /// Measurements of intervals that end at or before this; none for up to now.
+    pub until: Option<Timestamp>,
     /// Bounds above which events count as bad.
     pub gates: Vec<Gate>,
 }

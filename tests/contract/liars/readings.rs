@@ -128,6 +128,15 @@ lies! {
     leaves_out_what_it_began_with:
         Lie::Look(|look| Look { since: look.since + Span::millis(1), ..look.clone() }) =>
         only_intervals_that_end_after_since_are_told;
+    tells_what_ends_after_until:
+        Lie::Look(|look| Look { until: None, ..look.clone() }) =>
+        only_intervals_that_end_by_until_are_told;
+    leaves_out_what_ends_at_until:
+        Lie::Look(|look| {
+            let until = look.until.map(|until| until - Span::millis(1));
+            Look { until, ..look.clone() }
+        }) =>
+        only_intervals_that_end_by_until_are_told;
     loses_the_first_interval_of_every_look:
         Lie::Sight(|_, mut sighted| {
             sighted.bins = sighted.bins.split_off(sighted.bins.len().min(1));

@@ -85,6 +85,41 @@ pub(crate) async fn only_intervals_that_end_after_since_are_told(venue: &dyn Ven
     Ok(())
 }
 
+pub(crate) async fn only_intervals_that_end_by_until_are_told(venue: &dyn Venue) -> Kept {
+    let hand = measured(venue).await?;
+    let all = told(&hand, hand.began).await?;
+    venue.pass(Span::minutes(5)).await;
+    let on_an_edge = all[all.len() / 2].end();
+    for until in [
+        on_an_edge,
+        on_an_edge + Span::millis(1),
+        on_an_edge - Span::millis(1),
+        hand.began,
+    ] {
+        let found = told_until(&hand, until).await?;
+        let by_then = all.iter().take_while(|bin| bin.end() <= until);
+        same("intervals", found.len(), by_then.count())?;
+        begin_with(&all, &found)?;
+    }
+    let later = venue.now() + Span::minutes(60);
+    let found = told_until(&hand, later).await?;
+    begin_with(&found, &all)?;
+    let ends = found.last().map(Bin::end);
+    holds(
+        "the last one has ended",
+        ends.is_some_and(|end| end <= venue.now()),
+        &ends,
+    )
+}
+
+async fn told_until(hand: &Hand<'_>, until: Timestamp) -> Kept<Vec<Bin>> {
+    let look = Look {
+        until: Some(until),
+        ..hand.look(hand.began)
+    };
+    Ok(hand.sight(&look).await?.bins)
+}
+
 pub(crate) async fn nothing_is_told_of_the_future(venue: &dyn Venue) -> Kept {
     let hand = measured(venue).await?;
     let later = venue.now() + Span::minutes(60);

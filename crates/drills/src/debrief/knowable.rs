@@ -69,6 +69,7 @@ impl Account<'_> {
             target: plan.target.clone(),
             canary: plan.canary.slot,
             since: from,
+            until: None,
             gates: gates(last),
         };
         let sighted = world.observe(&look, self.until);

@@ -68,6 +68,7 @@ impl Rehearsal {
             target: plan.target.clone(),
             canary: plan.canary.slot,
             since: self.now,
+            until: None,
             gates: Vec::new(),
         };
         let sighted = self.world.observe(&look, self.now).map_err(Box::new)?;

@@ -61,6 +61,7 @@ fn look() -> Look {
         target: order(1, 0).target,
         canary: Slot::B,
         since: BEGAN,
+        until: None,
         gates: rollouts::Recipe::usual_gates(),
     }
 }

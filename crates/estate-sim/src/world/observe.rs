@@ -19,7 +19,9 @@ const LISTING: u64 = 4;
 /// Time after its end until an interval is told.
 const PUBLISHING: Span = Span::seconds(2);
 /// Intervals that ended longer ago are not told any more.
-const KEPT: Span = Span::minutes(6 * 60);
+const KEPT: Span = Span::minutes(15 * 24 * 60);
+/// The longest stretch of time told at once: 2,160 intervals.
+const AT_ONCE: Span = Span::minutes(6 * 60);
 /// Alarms and planners look at this much of the past.
 const LATELY: Span = Span::minutes(3);
 /// Share of failed requests from which the alarm fires.
@@ -38,7 +40,8 @@ impl World {
     }
 
     /// What can be seen of a target at `now`. Intervals are 10 s long, aligned to
-    /// full multiples of 10 s, told 2 s after their end and kept for 6 hours.
+    /// full multiples of 10 s, told 2 s after their end and kept for 15 days. Of a
+    /// stretch longer than 6 hours the last 6 hours are told.
     ///
     /// # Errors
     /// [`AdapterError`] for an unknown target, or when a fault refuses the call.
@@ -49,7 +52,8 @@ impl World {
         let brown_outs = track.brown_outs(&self.faults);
         let scene = track.scene(&history, &brown_outs);
         let bounds = Bounds::of(&look.gates);
-        let bins = starts(look.since, then).map(|start| scene.bin(start, look.canary, bounds));
+        let starts = starts(look.since, look.until, then);
+        let bins = starts.map(|start| scene.bin(start, look.canary, bounds));
         Ok(Sighted {
             observation: Observation {
                 at: now,
@@ -121,13 +125,19 @@ impl World {
     }
 }
 
-/// Starts of the intervals that end after `since` and are told at `then`.
-fn starts(since: Timestamp, then: Timestamp) -> impl Iterator<Item = Timestamp> {
-    let oldest = since.max(then - KEPT);
+/// Starts of the intervals that end after `since` and not after `until`, and are
+/// told at `then`.
+fn starts(
+    since: Timestamp,
+    until: Option<Timestamp>,
+    then: Timestamp,
+) -> impl Iterator<Item = Timestamp> {
+    let until = until.map_or(then, |until| until.min(then));
+    let oldest = since.max(until - AT_ONCE).max(then - KEPT);
     let first = bin_start(oldest);
-    let told = then - PUBLISHING;
+    let last = until.min(then - PUBLISHING);
     let next = |start: &Timestamp| Some(*start + BIN);
-    std::iter::successors(Some(first), next).take_while(move |start| *start + BIN <= told)
+    std::iter::successors(Some(first), next).take_while(move |start| *start + BIN <= last)
 }
 
 fn alarm(scene: &Scene<'_>, at: Timestamp) -> Alarm {
@@ -136,7 +146,7 @@ fn alarm(scene: &Scene<'_>, at: Timestamp) -> Alarm {
     }
     let bounds = Bounds::latency(scene.ground.model.slow);
     let (mut requests, mut failed) = (0, 0);
-    for start in starts(at - LATELY, at) {
+    for start in starts(at - LATELY, None, at) {
         for tally in scene.tallies(start, bounds) {
             requests += tally.requests;
             failed += tally.failed;

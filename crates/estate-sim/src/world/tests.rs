@@ -68,6 +68,7 @@ fn look(since: Timestamp) -> Look {
         target: website(),
         canary: Slot::B,
         since,
+        until: None,
         gates: Recipe::usual_gates(),
     }
 }

@@ -84,11 +84,62 @@ fn an_interval_is_told_once_complete_and_a_little_later() {
 }
 
 #[test]
-fn an_observer_who_asks_for_everything_is_given_six_hours() {
+fn an_observer_who_asks_for_everything_is_given_the_last_six_hours() {
     let sighted = world()
         .observe(&look(Timestamp::from_millis(0)), after(2))
         .unwrap();
     assert_eq!(sighted.bins.len(), 6 * 360);
+    assert_eq!(sighted.bins.last().map(Bin::end), Some(BEGAN));
+}
+
+/// Intervals from `since` until a moment, told `days` after the world began.
+fn past(world: &World, since: Timestamp, until: Timestamp, days: u64) -> Vec<Bin> {
+    let look = Look {
+        until: Some(until),
+        ..look(since)
+    };
+    let now = BEGAN + Span::minutes(days * 24 * 60);
+    world.observe(&look, now).unwrap().bins
+}
+
+#[test]
+fn an_interval_is_told_up_to_the_moment_asked_for() {
+    let world = eventful();
+    let all = bins(&world, 0, 900);
+    let until = |until| past(&world, BEGAN, until, 1);
+    assert_eq!(until(after(600)), all[..60]);
+    assert_eq!(until(after(600) - Span::millis(1)), all[..59]);
+    assert_eq!(until(after(600) + Span::millis(1)), all[..60]);
+    assert_eq!(until(BEGAN), []);
+    assert_eq!(until(Timestamp::from_millis(i64::MIN)), []);
+}
+
+#[test]
+fn a_moment_that_is_still_to_come_tells_nothing_more() {
+    let world = world();
+    let look = Look {
+        until: Some(after(3_600)),
+        ..look(BEGAN)
+    };
+    let told = world.observe(&look, after(602)).unwrap().bins;
+    assert_eq!(told, bins(&world, 0, 600));
+}
+
+#[test]
+fn a_stretch_in_the_past_is_told_for_fifteen_days_and_six_hours_of_it_at_once() {
+    let world = eventful();
+    let all = bins(&world, 0, 900);
+    let told = |days| past(&world, BEGAN, after(900), days);
+    assert_eq!(told(14), all);
+    assert_eq!(told(16), []);
+    assert_eq!(
+        told(15),
+        all,
+        "the first interval ends less than 15 days ago"
+    );
+    let long = past(&world, Timestamp::from_millis(0), after(900), 3);
+    assert_eq!(long.len(), 6 * 360);
+    assert_eq!(long[long.len() - 90..], all);
 }
 
 #[test]
