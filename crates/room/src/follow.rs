@@ -4,6 +4,7 @@
 use crate::complaints::{of_recovery, of_store};
 use engine::{Decision, Engine, SNAPSHOT_SCHEMA, Unrecoverable};
 use journal::{Head, Store};
+use std::sync::Arc;
 use wire::Complaint;
 
 /// Records read at a time.
@@ -12,7 +13,8 @@ const PAGE: usize = 500;
 /// The engine as the journal has it.
 #[derive(Debug)]
 pub(crate) struct Follower {
-    engine: Engine,
+    /// Shared with those who look at it; what is looked at does not change.
+    engine: Arc<Engine>,
     head: Head,
 }
 
@@ -33,18 +35,18 @@ impl Follower {
             Err(error) => return Err(of_recovery(&error)),
         };
         Ok(Self {
-            engine,
+            engine: Arc::new(engine),
             head: resumed.head,
         })
     }
 
     /// The engine, when nothing more is to be followed.
-    pub(crate) fn into_engine(self) -> Engine {
+    pub(crate) fn into_engine(self) -> Arc<Engine> {
         self.engine
     }
 
     /// Takes in what was written since.
-    pub(crate) fn catch_up(&mut self, store: &dyn Store) -> Result<&Engine, Complaint> {
+    pub(crate) fn catch_up(&mut self, store: &dyn Store) -> Result<&Arc<Engine>, Complaint> {
         loop {
             let page = store
                 .read(self.head.sequence.next(), PAGE)
@@ -52,17 +54,16 @@ impl Follower {
             if page.is_empty() {
                 return Ok(&self.engine);
             }
+            let engine = Arc::make_mut(&mut self.engine);
             for envelope in &page {
                 let unreadable = |error| of_recovery(&Unrecoverable::Unreadable(error));
                 let decision: Decision = envelope.decode().map_err(unreadable)?;
-                self.engine
-                    .apply(envelope.at, &decision)
-                    .map_err(|illegal| {
-                        of_recovery(&Unrecoverable::Illegal {
-                            sequence: envelope.sequence,
-                            illegal,
-                        })
-                    })?;
+                engine.apply(envelope.at, &decision).map_err(|illegal| {
+                    of_recovery(&Unrecoverable::Illegal {
+                        sequence: envelope.sequence,
+                        illegal,
+                    })
+                })?;
                 self.head = envelope.head();
             }
         }

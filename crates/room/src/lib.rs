@@ -8,18 +8,32 @@
 //! this process drives; when somebody else holds it, the operation goes to them
 //! through the journal's inbox.
 
+mod acknowledged;
+mod board;
+mod charting;
 mod complaints;
+mod confirm;
+mod departures;
 mod estates;
+mod export;
 mod follow;
+mod home;
 mod opening;
 mod operate;
+mod page;
 mod practice;
 mod read;
 mod rehearse;
 mod room;
+#[cfg(test)]
+mod stage;
 mod views;
 
+pub use board::Board;
+pub use confirm::{Stakes, with_reason};
+pub use departures::Performed;
 pub use estates::{check_estate, estate_schema};
+pub use home::{default_home, login_name};
 pub use practice::practice_reset;
 pub use rehearse::{drills, run_drill};
 pub use room::{Drive, Mode, Options, Room};

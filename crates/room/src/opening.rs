@@ -1,6 +1,10 @@
 //! Opening: folders, files, and who is in the room.
 
+use crate::board::readings::pasts::Pasts;
+use crate::board::readings::{self, Readings};
+use crate::charting;
 use crate::complaints::of_store;
+use crate::departures::Departures;
 use crate::estates;
 use crate::practice::{open_clock, open_world};
 use crate::room::{Options, Room};
@@ -11,7 +15,7 @@ use journal_sqlite::SqliteStore;
 use std::hash::{BuildHasher, Hasher};
 use std::path::Path;
 use std::sync::Arc;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 use vocab::{OperatorName, Timestamp};
 use wire::Complaint;
 
@@ -37,23 +41,34 @@ impl Room {
         let world = open_world(&options.home)?;
         let clock = open_clock(&world)?;
         let time: Arc<dyn estate_sim::PracticeTime> = clock.clone();
-        let perform = Arc::new(PracticeEstate::new(Arc::clone(&world), time));
+        let practice = Arc::new(PracticeEstate::new(Arc::clone(&world), time));
+        let departures = Arc::new(Departures::new(practice, clock.clone()));
         let store: Arc<dyn Store> = open_store(&options.home.join(JOURNAL))?;
         let claimant = Claimant {
             holder: holder(),
             purpose: options.purpose,
         };
+        let news = Arc::new(Notify::new());
         Ok(Self {
-            estate,
+            estate: Arc::new(estate),
+            home: options.home,
             operator,
             claimant,
-            perform,
+            perform: departures.clone(),
             world,
             clock,
             store,
             follower: Mutex::new(None),
             driving: Mutex::new(None),
             playing: Mutex::new(None),
+            departures,
+            readings: Arc::new(Readings::new(readings::KEPT, Arc::clone(&news))),
+            histories: Arc::new(Readings::new(charting::WIDEST, Arc::clone(&news))),
+            pasts: Arc::new(Pasts::new(Arc::clone(&news))),
+            told: std::sync::Mutex::default(),
+            last: std::sync::Mutex::default(),
+            undriven: std::sync::Mutex::default(),
+            news,
         })
     }
 }

@@ -107,6 +107,12 @@ impl Room {
     /// `refused` with what to do instead, `unknown-name`, `unavailable`, `storage`,
     /// `not-driven` when the holder of the lease does not answer.
     pub async fn operate(&self, operation: &Operation) -> Result<Receipt, Complaint> {
+        let done = self.carry_out(operation).await;
+        self.news.notify_waiters();
+        done
+    }
+
+    async fn carry_out(&self, operation: &Operation) -> Result<Receipt, Complaint> {
         match operation {
             Operation::Deploy { wanted } => {
                 let wish = self.wish(wanted)?;
@@ -411,7 +417,7 @@ fn done(target: String, rollout: String, text: &str) -> Outcome {
     }
 }
 
-fn known_target(engine: &Engine, id: &RolloutId) -> Option<Target> {
+pub(crate) fn known_target(engine: &Engine, id: &RolloutId) -> Option<Target> {
     let active = engine
         .active()
         .get(id)
@@ -441,7 +447,7 @@ fn release(text: &str) -> Result<Release, Complaint> {
 }
 
 /// Verbs by their names on the wire.
-fn verb_called(text: &str) -> Result<Verb, Complaint> {
+pub(crate) fn verb_called(text: &str) -> Result<Verb, Complaint> {
     const NAMES: [(&str, Verb); 7] = [
         ("pause", Verb::Pause),
         ("unpause", Verb::Unpause),

@@ -1,5 +1,6 @@
 //! The practice estate: its world file, its clock, its faults.
 
+use crate::acknowledged;
 use crate::complaints::chain;
 use crate::opening::JOURNAL;
 use crate::room::Room;
@@ -40,7 +41,7 @@ impl PracticeClock {
 
     /// How estate time follows the wall's. When the world cannot be read, time
     /// goes on as it went.
-    fn pace(&self) -> estate_sim::Clock {
+    pub(crate) fn pace(&self) -> estate_sim::Clock {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Ok(clock) = self.world.clock() {
             *last = clock;
@@ -150,11 +151,11 @@ pub fn practice_reset(home: &Path) -> Result<String, Complaint> {
     ))
 }
 
-/// The folder may be anybody's: only the world and the journal, with what SQLite
-/// keeps beside it, are moved.
+/// The folder may be anybody's: only the world, the journal with what SQLite keeps
+/// beside it, and what was noted of alarms are moved.
 fn is_ours(name: &std::ffi::OsStr) -> bool {
     let name = name.to_string_lossy();
-    name == WORLD || name.starts_with(JOURNAL)
+    name == WORLD || name == acknowledged::FILE || name.starts_with(JOURNAL)
 }
 
 impl Room {
@@ -197,6 +198,28 @@ impl Room {
             "fault {id} is in force since {}: {told}",
             now.clock()
         ))
+    }
+
+    /// Injects a fault written in one line: its kind, the service if it strikes only
+    /// there, then settings: `brown-out website errors=3`.
+    ///
+    /// # Errors
+    /// See [`Room::inject`].
+    pub async fn inject_words(&self, line: &str) -> Result<String, Complaint> {
+        let mut words = line.split_whitespace().map(str::to_owned);
+        let fault = words.next().unwrap_or_default();
+        let mut rest: Vec<String> = words.collect();
+        let named = rest.first().is_some_and(|word| !word.contains('='));
+        let service = named.then(|| rest.remove(0));
+        if let Some(wrong) = rest.iter().find(|word| !word.contains('=')) {
+            let wrong: String = wrong.chars().take(64).collect();
+            let message = format!(
+                "`{wrong}` is no setting: write key=value, and the service before all settings"
+            );
+            return Err(Complaint::new("invalid", message));
+        }
+        self.inject(&fault, service.as_deref(), None, None, &rest)
+            .await
     }
 
     /// Ends all injected faults; says how many.

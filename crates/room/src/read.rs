@@ -2,7 +2,7 @@
 
 use crate::complaints::of_store;
 use crate::operate::in_time;
-use crate::room::{Drive, Room};
+use crate::room::{Drive, Records, Room};
 use crate::views::history::{active_row, ended_row, journal_row};
 use crate::views::report::report;
 use crate::views::rollout::rollout_view;
@@ -11,11 +11,21 @@ use crate::views::story::Story;
 use engine::{Active, Decision, Engine, Timeline};
 use journal::Envelope;
 use rollouts::{Migration, Record};
+use std::sync::{Arc, PoisonError};
 use vocab::{RolloutId, Sequence, Target, Timestamp};
 use wire::{Complaint, HistoryRow, JournalCheck, JournalRow, ReleaseRow, RolloutView, TargetRow};
 
 /// Records read at a time.
 const PAGE: usize = 1_000;
+
+/// Ended rollouts whose records are remembered.
+const KEPT: usize = 8;
+
+/// What is known of one rollout.
+pub(crate) struct About {
+    pub(crate) records: Records,
+    pub(crate) timeline: Timeline,
+}
 
 impl Room {
     /// Every target, what serves there and what is going on.
@@ -119,10 +129,39 @@ impl Room {
         if let Some(active) = engine.active().get(&id) {
             return self.view_active(active).await;
         }
-        let records = self.records(&id).await?;
-        let summary = engine.ended().iter().rev().find(|summary| summary.id == id);
-        let timeline = summary.map(|summary| summary.timeline).unwrap_or_default();
+        let About { records, timeline } = self.about(&engine, &id).await?;
         self.view(&records, &timeline, None).await
+    }
+
+    /// The records and the timeline of a rollout, under way or ended.
+    pub(crate) async fn about(&self, engine: &Engine, id: &RolloutId) -> Result<About, Complaint> {
+        if let Some(active) = engine.active().get(id) {
+            return Ok(About {
+                records: Arc::new(active.records().to_vec()),
+                timeline: *active.timeline(),
+            });
+        }
+        let summary = engine
+            .ended()
+            .iter()
+            .rev()
+            .find(|summary| summary.id == *id);
+        let timeline = summary.map(|summary| summary.timeline).unwrap_or_default();
+        let kept = || self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept().get(id).cloned();
+        let records = match known {
+            Some(records) => records,
+            None => Arc::new(self.records(id).await?),
+        };
+        let over = |(_, record): &(Timestamp, Record)| matches!(record, Record::Ended { .. });
+        if records.last().is_some_and(over) {
+            let mut kept = kept();
+            while kept.len() >= KEPT {
+                kept.pop_first();
+            }
+            kept.insert(id.clone(), Arc::clone(&records));
+        }
+        Ok(About { records, timeline })
     }
 
     /// The rollout somebody means.

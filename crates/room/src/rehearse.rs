@@ -148,6 +148,15 @@ impl Room {
         playing
     }
 
+    /// The drill that runs here, and its rollout, while that is under way.
+    pub(crate) async fn drill(&self) -> Option<(String, String)> {
+        let playing = self.playing.lock().await;
+        let playing = playing.as_ref()?;
+        let engine = self.engine().await.ok()?;
+        let runs = engine.active().contains_key(&playing.rollout);
+        runs.then(|| (playing.drill.name.to_owned(), playing.rollout.to_string()))
+    }
+
     /// What was learnt from the drill that ran live in this room; none without one.
     ///
     /// # Errors

@@ -1,6 +1,9 @@
 //! One open control room.
 
+use crate::board::readings::Readings;
+use crate::board::readings::pasts::Pasts;
 use crate::complaints::{of_start, of_store};
+use crate::departures::{Departures, Performed};
 use crate::follow::Follower;
 use crate::practice::PracticeClock;
 use crate::rehearse::Playing;
@@ -10,12 +13,14 @@ use engine::Engine;
 use estate::{Estate, Perform};
 use estate_sim::SharedWorld;
 use journal::{Claimant, Store, StoreError};
-use std::path::PathBuf;
+use rollouts::Record;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinHandle;
-use vocab::{OperatorName, Target, Timestamp};
+use vocab::{OperatorName, RolloutId, Target, Timestamp};
 use wire::Complaint;
 
 /// Where a room keeps its things, and who is in it.
@@ -51,7 +56,8 @@ pub enum Drive {
 
 /// One open control room.
 pub struct Room {
-    pub(crate) estate: Estate,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) home: PathBuf,
     pub(crate) operator: OperatorName,
     pub(crate) claimant: Claimant,
     pub(crate) perform: Arc<dyn Perform>,
@@ -62,7 +68,25 @@ pub struct Room {
     pub(crate) follower: Mutex<Option<Follower>>,
     pub(crate) driving: Mutex<Option<Driving>>,
     pub(crate) playing: Mutex<Option<Playing>>,
+    pub(crate) departures: Arc<Departures>,
+    /// What was last read of every target.
+    pub(crate) readings: Arc<Readings>,
+    /// The same, over hours, of the few targets whose charts are looked at.
+    pub(crate) histories: Arc<Readings>,
+    /// What was measured in the few periods of the past that are looked at.
+    pub(crate) pasts: Arc<Pasts>,
+    /// Records of ended rollouts that were looked at: they never change.
+    pub(crate) told: std::sync::Mutex<BTreeMap<RolloutId, Records>>,
+    /// What the journal said when it could last be read.
+    pub(crate) last: std::sync::Mutex<Arc<Engine>>,
+    /// Since when nobody drives, as far as was noticed here.
+    pub(crate) undriven: std::sync::Mutex<Option<Timestamp>>,
+    /// There may be something new to show.
+    pub(crate) news: Arc<Notify>,
 }
+
+/// All records of one rollout, each with its time.
+pub(crate) type Records = Arc<Vec<(Timestamp, Record)>>;
 
 /// The driver that runs in this process.
 pub(crate) struct Driving {
@@ -90,6 +114,25 @@ impl Room {
             practice,
             protected,
         }
+    }
+
+    /// The folder of the journal and of everything else the room keeps.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// Wall time now, the one leases and readings are dated by.
+    #[must_use]
+    pub fn wall(&self) -> Timestamp {
+        Clock::wall(self.clock.as_ref())
+    }
+
+    /// Orders that left this process for the estate at `wall` or later, oldest
+    /// first; those of the last few minutes are remembered.
+    #[must_use]
+    pub fn performed_since(&self, wall: Timestamp) -> Vec<Performed> {
+        self.departures.since(wall)
     }
 
     /// Estate time now.
@@ -179,7 +222,7 @@ impl Room {
             Some(present) => present,
             None => Follower::open(self.store.as_ref())?,
         };
-        let engine = Arc::new(present.catch_up(self.store.as_ref())?.clone());
+        let engine = Arc::clone(present.catch_up(self.store.as_ref())?);
         *follower = Some(present);
         Ok(engine)
     }
@@ -197,18 +240,26 @@ impl Room {
             .map_err(|error| of_store(&error))
     }
 
-    /// Returns when something may have changed, after a quarter of a second at most.
+    /// Returns when something may have changed: after an operation or a reading of
+    /// this room, else after a quarter of a second.
     pub async fn changed(&self) {
-        tokio::time::sleep(LOOK_AGAIN).await;
+        let _a_quarter_has_passed = tokio::time::timeout(LOOK_AGAIN, self.news.notified()).await;
     }
 
     /// Ends the driver of this process, if there is one, and gives the lease back.
-    pub async fn close(self) {
-        if let Some(Driving { steering, task }) = self.driving.lock().await.take() {
+    /// The room can still be read; operating drives again.
+    pub async fn leave(&self) {
+        let driving = self.driving.lock().await.take();
+        if let Some(Driving { steering, task }) = driving {
             steering.stop().await;
             if let Err(error) = task.await {
                 tracing::error!(%error, "the driver did not end in order");
             }
         }
+    }
+
+    /// [Leaves](Room::leave), for good.
+    pub async fn close(self) {
+        self.leave().await;
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod gates;
 pub(crate) mod history;
+pub(crate) mod html;
 pub(crate) mod ladder;
 pub(crate) mod plan;
 pub(crate) mod report;

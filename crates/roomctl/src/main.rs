@@ -8,7 +8,6 @@ mod cli;
 mod commands;
 mod exit;
 mod follow;
-mod home;
 mod log;
 mod out;
 mod shell;

@@ -3,7 +3,6 @@
 
 use crate::cli::Globals;
 use crate::exit::Failure;
-use crate::home;
 use crate::log::Log;
 use crate::out::{Look, Out};
 use crate::signals::interrupted;
@@ -38,7 +37,7 @@ impl Shell {
         self.globals
             .home
             .clone()
-            .or_else(home::default_home)
+            .or_else(room::default_home)
             .ok_or_else(unknown)
     }
 
@@ -48,7 +47,7 @@ impl Shell {
             .globals
             .operator
             .clone()
-            .unwrap_or_else(home::login_name);
+            .unwrap_or_else(room::login_name);
         let operator =
             OperatorName::new(operator).map_err(|error| Failure::Usage(error.to_string()))?;
         let options = Options {

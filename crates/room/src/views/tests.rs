@@ -110,6 +110,60 @@ fn the_report_of_a_failing_canary() {
 }
 
 #[test]
+fn the_page_of_a_report_runs_nothing_and_needs_nothing() {
+    let (mut rehearsal, id) = started("3ab77d0");
+    rehearsal.run_to_end(&id, began() + Span::minutes(60), &mut ());
+    let mut view = view(&rehearsal, &id);
+    let nasty = "<img src=x onerror=alert(1)>\u{202e}";
+    view.narration[0].reason = nasty.into();
+    view.plan.release = "\"><script>alert(1)</script>".into();
+    let point = |second: i64| wire::Point(second * 1_000, Some(80.0));
+    let chart = wire::ChartModel {
+        id: "latency-p95".into(),
+        title: nasty.into(),
+        unit: wire::Unit::Milliseconds,
+        from: began(),
+        until: began() + Span::minutes(1),
+        series: vec![wire::Series {
+            name: nasty.into(),
+            role: wire::Role::Canary,
+            points: (0..6).map(|n| point(n * 10)).collect(),
+        }],
+        thresholds: Vec::new(),
+        markers: Vec::new(),
+    };
+    let page = super::html::report(&view, &[chart]);
+    for harmful in [
+        "<script",
+        "<img",
+        "onerror=alert(1)>",
+        "src=\"",
+        "@import",
+        "<link",
+    ] {
+        assert!(!page.contains(harmful), "{harmful}");
+    }
+    for told in [
+        "PRACTICE",
+        "The 30-second promise",
+        "Evidence",
+        "<svg",
+        "Plan",
+        "What happened",
+    ] {
+        assert!(page.contains(told), "{told}");
+    }
+    assert!(page.contains("default-src 'none'"));
+}
+
+#[test]
+fn a_report_without_measurements_says_so() {
+    let (rehearsal, id) = started("2f9c1e4");
+    let page = super::html::report(&view(&rehearsal, &id), &[]);
+    assert!(page.contains("There are no measurements"));
+}
+
+#[test]
 fn whose_place_a_plan_takes_is_part_of_what_was_shown() {
     let (rehearsal, id) = started("2f9c1e4");
     let active = &rehearsal.engine().active()[&id];

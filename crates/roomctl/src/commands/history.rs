@@ -19,7 +19,9 @@ pub(crate) struct HistoryArgs {
 
 /// `report`.
 #[derive(Debug, Clone, Args)]
-#[command(after_help = "Examples:\n  roomctl report website\n  roomctl report r17 --out r17.md")]
+#[command(
+    after_help = "Examples:\n  roomctl report website\n  roomctl report r17 --out r17.md\n  roomctl report r17 --html r17.html"
+)]
 pub(crate) struct ReportArgs {
     /// The service, or a rollout's id
     #[arg(value_name = "SERVICE|ROLLOUT")]
@@ -29,6 +31,9 @@ pub(crate) struct ReportArgs {
     /// Write it to this file, replacing what is there
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Write it to this file as a page with charts, replacing what is there
+    #[arg(long, value_name = "FILE", conflicts_with = "out")]
+    html: Option<PathBuf>,
 }
 
 /// `releases`.
@@ -63,12 +68,14 @@ pub(crate) async fn history(shell: &mut Shell, args: &HistoryArgs) -> Result<Exi
 /// Writes a report.
 pub(crate) async fn report(shell: &mut Shell, args: &ReportArgs) -> Result<Exit, Failure> {
     let work = async |room: &Room, _: &mut Shell| {
-        Ok(room
-            .report(&args.what, args.place.environment(), args.place.region())
-            .await?)
+        let (environment, region) = (args.place.environment(), args.place.region());
+        Ok(match args.html {
+            Some(_) => room.report_html(&args.what, environment, region).await?,
+            None => room.report(&args.what, environment, region).await?,
+        })
     };
     let report = shell.in_room("report", work).await?;
-    let Some(path) = &args.out else {
+    let Some(path) = args.out.as_ref().or(args.html.as_ref()) else {
         if shell.out.json() {
             shell
                 .out

@@ -19,7 +19,7 @@ pub(crate) enum PracticeCommand {
     Tour,
     /// Make something go wrong
     #[command(
-        after_help = "Examples:\n  roomctl practice inject throttling\n  roomctl practice inject task-loss website count=2\n\n`roomctl practice faults` lists the faults and their settings."
+        after_help = "Examples:\n  roomctl practice inject throttling\n  roomctl practice inject task-loss website tasks=2\n\n`roomctl practice faults` lists the faults and their settings."
     )]
     Inject(InjectArgs),
     /// List the faults that can be injected, with their settings

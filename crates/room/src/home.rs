@@ -24,7 +24,8 @@ const HERE: System = if cfg!(target_os = "macos") {
 
 /// The folder for data on this system; none when the environment does not say
 /// who the user is.
-pub(crate) fn default_home() -> Option<PathBuf> {
+#[must_use]
+pub fn default_home() -> Option<PathBuf> {
     home_on(HERE, |name| std::env::var_os(name))
 }
 
@@ -47,7 +48,8 @@ fn home_on(system: System, variable: impl Fn(&str) -> Option<OsString>) -> Optio
 }
 
 /// The name this person is logged in by.
-pub(crate) fn login_name() -> String {
+#[must_use]
+pub fn login_name() -> String {
     login_from(|name| std::env::var(name).ok())
 }
 

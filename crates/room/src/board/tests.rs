@@ -1,0 +1,5 @@
+//! Boards of rehearsed rollouts: cells, alarms, lines, buttons.
+
+mod alarms;
+mod buttons;
+mod cells;
