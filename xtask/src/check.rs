@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 
-use crate::{cargo, report, setup, tidy};
+use crate::setup::Purpose;
+use crate::ui::Sizes;
+use crate::{cargo, report, setup, tidy, ui, window};
 
 /// One step.
 #[derive(Debug)]
@@ -19,7 +21,10 @@ struct Step {
 #[derive(Debug)]
 enum Action {
     SetUp,
+    LintUi,
     Tidy,
+    Ui,
+    Window,
     Cargo(&'static [&'static str]),
     /// Cargo with one variable set.
     CargoWith((&'static str, &'static str), &'static [&'static str]),
@@ -39,14 +44,24 @@ const LINT: Step = Step {
         "clippy",
         "--workspace",
         "--all-targets",
+        "--features",
+        "control-room-tests/window",
         "--",
         "-D",
         "warnings",
     ]),
 };
+const LINT_UI: Step = Step {
+    name: "lint-ui",
+    action: Action::LintUi,
+};
 const TIDY: Step = Step {
     name: "tidy",
     action: Action::Tidy,
+};
+const UI: Step = Step {
+    name: "ui",
+    action: Action::Ui,
 };
 const TEST: Step = Step {
     name: "test",
@@ -62,16 +77,30 @@ const TEST_QUICKLY: Step = Step {
         "control-room-tests",
     ]),
 };
+const WINDOW: Step = Step {
+    name: "window",
+    action: Action::Window,
+};
 const DOCUMENT: Step = Step {
     name: "document",
     action: Action::CargoWith(
         ("RUSTDOCFLAGS", "-D warnings"),
-        &["doc", "--no-deps", "--workspace"],
+        // With the features of the lint step, so that nothing is compiled anew.
+        &[
+            "doc",
+            "--no-deps",
+            "--workspace",
+            "--features",
+            "control-room-tests/window",
+        ],
     ),
 };
 
-const ALL: &[Step] = &[SET_UP, FORMAT, LINT, TIDY, TEST, DOCUMENT];
-const QUICK: &[Step] = &[SET_UP, FORMAT, LINT, TIDY, TEST_QUICKLY];
+/// The page is built before the tests, which start the app that holds it.
+const ALL: &[Step] = &[
+    SET_UP, FORMAT, TIDY, LINT, LINT_UI, UI, TEST, WINDOW, DOCUMENT,
+];
+const QUICK: &[Step] = &[SET_UP, FORMAT, TIDY, LINT, LINT_UI, UI, TEST_QUICKLY];
 
 /// Runs the steps and says how long each took.
 ///
@@ -98,7 +127,10 @@ fn now() -> Instant {
 impl Step {
     fn perform(&self, root: &Path, out: &mut dyn Write) -> anyhow::Result<()> {
         let mut command = match &self.action {
-            Action::SetUp => return setup::set_up(false, out),
+            Action::SetUp => return setup::set_up(root, Some(Purpose::Test), false, out),
+            Action::LintUi => return ui::lint(root, out),
+            Action::Ui => return ui::build(root, ui::SHIPPED, Sizes::Compared, out),
+            Action::Window => return window::test(root, &[], out),
             Action::Tidy => return report(&tidy::inspect(root)?, out),
             Action::Cargo(args) => cargo::command(root, args),
             Action::CargoWith((name, value), args) => {
@@ -119,7 +151,10 @@ impl Step {
 impl std::fmt::Display for Step {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.action {
-            Action::SetUp => write!(out, "cargo xtask setup"),
+            Action::SetUp => write!(out, "cargo xtask setup --for test"),
+            Action::LintUi => write!(out, "cargo clippy --package ui, for WebAssembly"),
+            Action::Ui => write!(out, "cargo xtask size"),
+            Action::Window => write!(out, "cargo xtask window"),
             Action::Tidy => write!(out, "cargo xtask tidy"),
             Action::Cargo(args) => write!(out, "cargo {}", args.join(" ")),
             Action::CargoWith((name, value), args) => {
@@ -200,25 +235,27 @@ mod tests {
         assert_eq!(error, None);
         assert_eq!(
             performed,
-            ["setup", "format", "lint", "tidy", "test", "document"]
+            [
+                "setup", "format", "tidy", "lint", "lint-ui", "ui", "test", "window", "document"
+            ]
         );
         assert!(
             said.contains("==> format: cargo fmt --all -- --check\n"),
             "{said}"
         );
         assert!(said.contains("\nlint           1.0 s\n"), "{said}");
-        assert!(said.ends_with("\nall            6.0 s\n"), "{said}");
+        assert!(said.ends_with("\nall            9.0 s\n"), "{said}");
     }
 
     #[test]
     fn the_first_failure_ends_the_run_and_is_named() {
         let (performed, said, error) = rehearse("lint");
-        assert_eq!(performed, ["setup", "format", "lint"]);
-        assert!(said.ends_with("\nall            3.0 s\n"), "{said}");
+        assert_eq!(performed, ["setup", "format", "tidy", "lint"]);
+        assert!(said.ends_with("\nall            4.0 s\n"), "{said}");
         assert_eq!(
             error.unwrap(),
-            "step `lint` failed: `cargo clippy --workspace --all-targets -- -D warnings` \
-             ended with exit status: 1"
+            "step `lint` failed: `cargo clippy --workspace --all-targets --features \
+             control-room-tests/window -- -D warnings` ended with exit status: 1"
         );
     }
 }

@@ -9,24 +9,60 @@ mod machine;
 mod needs;
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use decide::{Answer, Consent, decide};
+use crate::cargo;
+use decide::{Answer, Choice, Consent, decide};
 use machine::{Machine, ThisMachine};
-use needs::{NEEDS, Need, OTHER_SYSTEMS};
+use needs::{NEEDS, Need, OTHER_SYSTEMS, Tool, Way};
 
-/// Installs what is missing. Asks first, unless `yes` or the variable `CI` says
-/// that nobody is there to answer.
+pub(crate) use needs::{AXE, TAURI_CLI, TAURI_DRIVER};
+
+/// What the machine is wanted for. Only what that needs is installed: somebody
+/// who wants to look at the window needs no test driver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Purpose {
+    /// The command line
+    Terminal,
+    /// The window
+    Window,
+    /// `cargo xtask test`
+    Test,
+    /// `cargo xtask bundle`
+    Bundle,
+}
+
+/// Installs what is missing for `purpose`, or for all of them. Asks first,
+/// unless `yes` or the variable `CI` says that nobody is there to answer.
 ///
 /// # Errors
 /// When something is missing and could not be, or was not to be, installed.
-pub(crate) fn set_up(yes: bool, out: &mut dyn Write) -> anyhow::Result<()> {
-    set_up_on(&mut ThisMachine::new(yes), out)
+pub(crate) fn set_up(
+    root: &Path,
+    purpose: Option<Purpose>,
+    yes: bool,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let tools = tools_folder(root)?;
+    set_up_on(&mut ThisMachine::new(yes, tools), purpose, out)
 }
 
-fn set_up_on(machine: &mut dyn Machine, out: &mut dyn Write) -> anyhow::Result<()> {
-    let missing = missing_on(machine);
+/// Where tools of others are kept that stay out of the system.
+///
+/// # Errors
+/// When cargo does not say where its own folder is.
+pub(crate) fn tools_folder(root: &Path) -> anyhow::Result<PathBuf> {
+    Ok(cargo::target_folder(root)?.join("tools"))
+}
+
+fn set_up_on(
+    machine: &mut dyn Machine,
+    purpose: Option<Purpose>,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let missing = missing_on(machine, purpose);
     if !machine.facts().has_apt {
         list_by_hand(out)?;
     }
@@ -39,22 +75,16 @@ fn set_up_on(machine: &mut dyn Machine, out: &mut dyn Write) -> anyhow::Result<(
             return Ok(());
         }
         Answer::ByHand(advice) => bail!(advice),
-        Answer::Install {
-            packages,
-            components,
-            sudo,
-            consent,
-        } => {
+        Answer::Install { packages, rest } => {
             if !packages.is_empty() {
-                ask(consent, &packages, machine, out)?;
-                install_packages(&packages, sudo, machine, out)?;
+                install_packages(&packages, machine, out)?;
             }
-            for component in components {
-                run(&["rustup", "component", "add", component], machine, out)?;
+            for choice in &rest {
+                take_a_way(choice, machine, out)?;
             }
         }
     }
-    match missing_on(machine).first() {
+    match missing_on(machine, purpose).first() {
         None => Ok(()),
         Some(need) => bail!(
             "everything was installed, but {} is still missing; see what the installer said above",
@@ -63,8 +93,93 @@ fn set_up_on(machine: &mut dyn Machine, out: &mut dyn Write) -> anyhow::Result<(
     }
 }
 
-fn missing_on(machine: &mut dyn Machine) -> Vec<&'static Need> {
-    NEEDS.iter().filter(|need| !machine.has(need)).collect()
+fn missing_on(machine: &mut dyn Machine, purpose: Option<Purpose>) -> Vec<&'static Need> {
+    NEEDS
+        .iter()
+        .filter(|need| purpose.is_none_or(|purpose| need.purposes.contains(&purpose)))
+        .filter(|need| !machine.has(need))
+        .collect()
+}
+
+/// Tries one way after the other.
+fn take_a_way(
+    choice: &Choice<'_>,
+    machine: &mut dyn Machine,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let mut ways = choice.ways.iter().peekable();
+    while let Some(way) = ways.next() {
+        let result = match way {
+            Way::Apt(packages) => install_packages(packages, machine, out),
+            Way::Rustup(name) => run(&["rustup", "component", "add", name], machine, out),
+            Way::RustupTarget(name) => run(&["rustup", "target", "add", name], machine, out),
+            Way::Cargo(tool) => install_by_cargo(tool, machine, out),
+            Way::Npm(tool) => install_by_npm(tool, machine, out),
+        };
+        // An installer that reports success and changes nothing has failed too.
+        let result = result.and_then(|()| match machine.has(choice.need) {
+            true => Ok(()),
+            false => bail!(
+                "it reported success, but {} is still missing",
+                choice.need.what
+            ),
+        });
+        match (result, ways.peek()) {
+            (Ok(()), _) => return Ok(()),
+            (Err(error), Some(_)) => {
+                writeln!(out, "setup: {error:#}; there is another way")?;
+            }
+            (Err(error), None) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+fn install_by_cargo(
+    tool: &Tool,
+    machine: &mut dyn Machine,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let folder = tool.folder(machine.tools()).display().to_string();
+    let Tool {
+        package, version, ..
+    } = tool;
+    run(
+        &[
+            "cargo",
+            "install",
+            package,
+            "--version",
+            version,
+            "--locked",
+            "--root",
+            &folder,
+        ],
+        machine,
+        out,
+    )
+}
+
+fn install_by_npm(
+    tool: &Tool,
+    machine: &mut dyn Machine,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let folder = tool.folder(machine.tools()).display().to_string();
+    let package = format!("{}@{}", tool.package, tool.version);
+    run(
+        &[
+            "npm",
+            "install",
+            "--no-audit",
+            "--no-fund",
+            "--prefix",
+            &folder,
+            &package,
+        ],
+        machine,
+        out,
+    )
 }
 
 fn list_by_hand(out: &mut dyn Write) -> anyhow::Result<()> {
@@ -78,14 +193,9 @@ fn list_by_hand(out: &mut dyn Write) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn ask(
-    consent: Consent,
-    packages: &[&str],
-    machine: &mut dyn Machine,
-    out: &mut dyn Write,
-) -> anyhow::Result<()> {
+fn ask(packages: &[&str], machine: &mut dyn Machine, out: &mut dyn Write) -> anyhow::Result<()> {
     let list = packages.join(" ");
-    match consent {
+    match machine.facts().consent {
         Consent::Given => Ok(()),
         Consent::Nobody => bail!(
             "nobody is there to ask whether to install `{list}`; run `cargo xtask setup --yes`"
@@ -103,10 +213,11 @@ fn ask(
 
 fn install_packages(
     packages: &[&str],
-    sudo: bool,
     machine: &mut dyn Machine,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
+    ask(packages, machine, out)?;
+    let sudo = !machine.facts().is_root;
     let apt = |words: &[&'static str]| -> Vec<&'static str> {
         let before: &[&str] = if sudo { &["sudo"] } else { &[] };
         [

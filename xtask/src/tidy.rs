@@ -9,10 +9,12 @@
 
 mod baggage;
 mod budgets;
+mod colours;
 mod direction;
 mod honesty;
 mod map;
 mod packages;
+mod places;
 mod purity;
 mod source;
 mod table;
@@ -92,10 +94,12 @@ fn check(tree: &Tree, packages: &[Package], sources: &[Source]) -> Vec<Problem> 
         direction::check(packages, tree),
         purity::check(sources),
         map::check(packages, tree),
+        places::check(packages),
         budgets::check(sources),
         words::check(sources, tree),
         honesty::check(sources),
         baggage::check(tree),
+        colours::check(sources, tree),
     ]
     .concat()
 }

@@ -4,8 +4,6 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
-
 use crate::cargo;
 
 /// Builds the program `name` in release and runs it with `args`.
@@ -23,13 +21,6 @@ pub(crate) fn run(root: &Path, name: &str, args: &[String]) -> anyhow::Result<Ex
         name,
     ];
     let mut command = cargo::command(root, &package);
-    let ended = command
-        .arg("--")
-        .args(args)
-        .status()
-        .context("cannot start cargo")?;
-    if !ended.success() {
-        bail!("`{name}` failed, see above");
-    }
+    cargo::run(command.arg("--").args(args), &format!("`{name}` failed"))?;
     Ok(ExitCode::SUCCESS)
 }

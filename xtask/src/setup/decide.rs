@@ -1,6 +1,6 @@
 //! What to do about what is missing.
 
-use super::needs::{From, Need};
+use super::needs::{Need, Way};
 
 /// What matters about a machine.
 #[derive(Clone, Copy, Debug)]
@@ -24,54 +24,86 @@ pub(super) enum Consent {
 }
 
 /// What follows.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Answer {
+#[derive(Debug)]
+pub(super) enum Answer<'a> {
     Nothing,
     Install {
+        /// What only the system's packages offer, in one go and first: the
+        /// rest may need it.
         packages: Vec<&'static str>,
-        components: Vec<&'static str>,
-        sudo: bool,
-        consent: Consent,
+        rest: Vec<Choice<'a>>,
     },
     /// A person has to do it, in these words.
     ByHand(String),
 }
 
-pub(super) fn decide(missing: &[&Need], facts: &Facts) -> Answer {
+/// A need, and the ways to it that are open on this machine.
+#[derive(Debug)]
+pub(super) struct Choice<'a> {
+    pub(super) need: &'a Need,
+    pub(super) ways: Vec<&'static Way>,
+}
+
+pub(super) fn decide<'a>(missing: &[&'a Need], facts: &Facts) -> Answer<'a> {
     if missing.is_empty() {
         return Answer::Nothing;
     }
-    let mut packages = Vec::new();
-    let mut components = Vec::new();
+    let mut packages: Vec<&'static str> = Vec::new();
+    let mut rest = Vec::new();
+    let mut closed = Vec::new();
     for need in missing {
-        match need.from {
-            From::Apt(names) => packages.extend(names),
-            From::Rustup(name) => components.push(name),
+        let ways: Vec<&'static Way> = need.from.iter().filter(|way| facts.lets(way)).collect();
+        match ways.as_slice() {
+            [] => closed.push(*need),
+            [Way::Apt(names)] => packages.extend(*names),
+            _ => rest.push(Choice { need, ways }),
         }
     }
-    if !components.is_empty() && !facts.has_rustup {
-        return Answer::ByHand(format!(
+    if closed.is_empty() {
+        return Answer::Install { packages, rest };
+    }
+    Answer::ByHand(by_hand(&closed, facts))
+}
+
+impl Facts {
+    /// Can something be had this way here?
+    fn lets(&self, way: &Way) -> bool {
+        match way {
+            Way::Apt(_) => self.has_apt && (self.is_root || self.has_sudo),
+            Way::Rustup(_) | Way::RustupTarget(_) => self.has_rustup,
+            Way::Cargo(_) | Way::Npm(_) => true,
+        }
+    }
+}
+
+/// What a person has to do about needs to which no way is open.
+fn by_hand(closed: &[&Need], facts: &Facts) -> String {
+    let mut packages: Vec<&str> = Vec::new();
+    let mut components: Vec<&str> = Vec::new();
+    for need in closed {
+        for way in need.from {
+            match way {
+                Way::Apt(names) => packages.extend(*names),
+                Way::Rustup(name) | Way::RustupTarget(name) => components.push(*name),
+                Way::Cargo(_) | Way::Npm(_) => {}
+            }
+        }
+    }
+    if packages.is_empty() {
+        return format!(
             "rustup is missing, so install `{}` the way this Rust was installed",
             components.join("` and `")
-        ));
+        );
     }
-    if !packages.is_empty() && !facts.has_apt {
-        let what: Vec<&str> = missing.iter().map(|need| need.what).collect();
-        return Answer::ByHand(format!(
+    if !facts.has_apt {
+        let what: Vec<&str> = closed.iter().map(|need| need.what).collect();
+        return format!(
             "{} must be installed by hand, see the list above",
             what.join(" and ")
-        ));
+        );
     }
-    if !packages.is_empty() && !facts.is_root && !facts.has_sudo {
-        return Answer::ByHand(format!(
-            "this user may not install; ask an administrator to run `apt-get install {}`",
-            packages.join(" ")
-        ));
-    }
-    Answer::Install {
-        packages,
-        components,
-        sudo: !facts.is_root,
-        consent: facts.consent,
-    }
+    format!(
+        "this user may not install; ask an administrator to run `apt-get install {}`",
+        packages.join(" ")
+    )
 }

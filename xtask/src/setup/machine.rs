@@ -2,7 +2,7 @@
 
 use std::env;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
@@ -10,10 +10,13 @@ use anyhow::{Context as _, bail};
 use super::decide::{Consent, Facts};
 use super::needs::{Need, Sign};
 use crate::cargo;
+use crate::wasm::Compiler;
 
 /// A machine that can be looked at and changed.
 pub(super) trait Machine {
     fn facts(&self) -> Facts;
+    /// The folder for tools that stay out of the system.
+    fn tools(&self) -> &Path;
     /// Is it there?
     fn has(&mut self, need: &Need) -> bool;
     /// Runs a program without showing what it says.
@@ -34,10 +37,11 @@ pub(super) trait Machine {
 #[derive(Debug)]
 pub(super) struct ThisMachine {
     facts: Facts,
+    tools: PathBuf,
 }
 
 impl ThisMachine {
-    pub(super) fn new(yes: bool) -> Self {
+    pub(super) fn new(yes: bool, tools: PathBuf) -> Self {
         let consent = if yes || is_ci() {
             Consent::Given
         } else if io::stdin().is_terminal() {
@@ -52,7 +56,7 @@ impl ThisMachine {
             is_root: user_id().is_some_and(|id| id == "0"),
             consent,
         };
-        Self { facts }
+        Self { facts, tools }
     }
 }
 
@@ -61,9 +65,13 @@ impl Machine for ThisMachine {
         self.facts
     }
 
+    fn tools(&self) -> &Path {
+        &self.tools
+    }
+
     fn has(&mut self, need: &Need) -> bool {
-        match need.sign {
-            Sign::Cargo(word) => cargo::command(Path::new("."), &[word, "--version"])
+        match &need.sign {
+            Sign::Cargo(word) => cargo::command(Path::new("."), &[*word, "--version"])
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
                 .status()
@@ -72,6 +80,17 @@ impl Machine for ThisMachine {
             // and could not have linked this program without it.
             Sign::CompilesC(_) if cfg!(windows) => true,
             Sign::CompilesC(program) => compiles_c(program).unwrap_or(false),
+            Sign::CompilesWasm => Compiler::find().is_some(),
+            Sign::Program(name) => is_on_path(name) || is_on_path(&format!("{name}.cmd")),
+            // The systems beside Linux bring a web view and nothing to test it with.
+            Sign::LinuxPrograms(_) | Sign::LinuxLibraries(_) if !cfg!(target_os = "linux") => true,
+            Sign::LinuxPrograms(names) => names.iter().all(|name| is_on_path(name)),
+            Sign::LinuxLibraries(names) => {
+                self.succeeds(&[&["pkg-config", "--exists"], *names].concat())
+            }
+            Sign::Packages(_) if !is_on_path("dpkg-query") => true,
+            Sign::Packages(names) => names.iter().all(|name| is_installed(name)),
+            Sign::Tool(tool) => tool.path(&self.tools).is_file(),
         }
     }
 
@@ -130,6 +149,13 @@ fn is_ci() -> bool {
 fn is_on_path(program: &str) -> bool {
     env::var_os("PATH")
         .is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(program).is_file()))
+}
+
+fn is_installed(package: &str) -> bool {
+    Command::new("dpkg-query")
+        .args(["--show", "--showformat=${db:Status-Status}", package])
+        .output()
+        .is_ok_and(|output| output.stdout == b"installed")
 }
 
 fn user_id() -> Option<String> {

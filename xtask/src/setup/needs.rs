@@ -1,4 +1,9 @@
-//! What a machine needs, and why. A new need is a new row.
+//! What a machine needs, for what, and why. A new need is a new row.
+
+use std::path::{Path, PathBuf};
+
+use super::Purpose::{self, Bundle, Terminal, Test, Window};
+use crate::wasm;
 
 /// One thing without which something does not work.
 #[derive(Debug)]
@@ -6,8 +11,11 @@ pub(super) struct Need {
     pub(super) what: &'static str,
     /// Continues the sentence "missing …;".
     pub(super) why: &'static str,
+    /// Only these ask for it.
+    pub(super) purposes: &'static [Purpose],
     pub(super) sign: Sign,
-    pub(super) from: From,
+    /// The first that works on this machine and succeeds is taken.
+    pub(super) from: &'static [Way],
 }
 
 /// How one sees that it is there.
@@ -17,35 +25,169 @@ pub(super) enum Sign {
     CompilesC(&'static str),
     /// `cargo <word> --version` works.
     Cargo(&'static str),
+    /// Something can compile to WebAssembly.
+    CompilesWasm,
+    /// A program that can be started, on every system.
+    Program(&'static str),
+    /// Programs that only Linux needs.
+    LinuxPrograms(&'static [&'static str]),
+    /// Libraries that only Linux needs, by their names for `pkg-config`.
+    LinuxLibraries(&'static [&'static str]),
+    /// Debian's packages of data, which have no better sign. Where there is no
+    /// `dpkg`, nothing can be known, and they are taken to be there.
+    Packages(&'static [&'static str]),
+    /// A program of our own folder for tools.
+    Tool(&'static Tool),
 }
 
 /// Where it comes from.
-#[derive(Debug)]
-pub(super) enum From {
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Way {
     /// These packages, on Debian and its relatives.
     Apt(&'static [&'static str]),
     /// This component of the Rust toolchain, on every system.
     Rustup(&'static str),
+    /// This target of the Rust toolchain.
+    RustupTarget(&'static str),
+    /// Compiled by cargo into our own folder for tools.
+    Cargo(&'static Tool),
+    /// Fetched by npm into our own folder for tools.
+    Npm(&'static Tool),
 }
+
+/// A program of somebody else's that is pinned, and stays out of the system:
+/// it is kept in a folder named after its version, so another version is
+/// another folder.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Tool {
+    pub(super) name: &'static str,
+    pub(super) package: &'static str,
+    pub(super) version: &'static str,
+    /// The file one wants, inside the tool's folder.
+    pub(super) file: &'static str,
+}
+
+impl Tool {
+    /// The tool's own folder in `tools`.
+    pub(super) fn folder(&self, tools: &Path) -> PathBuf {
+        tools.join(format!("{}-{}", self.name, self.version))
+    }
+
+    /// The file one wants.
+    pub(crate) fn path(&self, tools: &Path) -> PathBuf {
+        self.folder(tools).join(self.file)
+    }
+}
+
+/// Drives the window's tests: WebDriver for Tauri.
+pub(crate) const TAURI_DRIVER: Tool = Tool {
+    name: "tauri-driver",
+    package: "tauri-driver",
+    version: "2.1.0",
+    file: "bin/tauri-driver",
+};
+
+/// Finds what keeps people out of a page.
+pub(crate) const AXE: Tool = Tool {
+    name: "axe-core",
+    package: "axe-core",
+    version: "4.14.1",
+    file: "node_modules/axe-core/axe.min.js",
+};
+
+/// Packs the app for a system's installer.
+pub(crate) const TAURI_CLI: Tool = Tool {
+    name: "tauri-cli",
+    package: "@tauri-apps/cli",
+    version: "2.12.5",
+    file: "node_modules/@tauri-apps/cli/tauri.js",
+};
 
 pub(super) const NEEDS: &[Need] = &[
     Need {
         what: "a C compiler with the headers of the C library",
         why: "SQLite, which holds the journal, is compiled from its source",
+        purposes: &[Terminal, Window, Test, Bundle],
         sign: Sign::CompilesC("#include <stdio.h>\n#include <stdlib.h>\n"),
-        from: From::Apt(&["gcc", "libc6-dev"]),
+        from: &[Way::Apt(&["gcc", "libc6-dev"])],
+    },
+    Need {
+        what: "the libraries of the web view",
+        why: "on Linux the window is drawn by WebKitGTK",
+        purposes: &[Window, Test, Bundle],
+        sign: Sign::LinuxLibraries(&["webkit2gtk-4.1", "ayatana-appindicator3-0.1", "librsvg-2.0"]),
+        from: &[Way::Apt(&[
+            "pkg-config",
+            "libwebkit2gtk-4.1-dev",
+            "libayatana-appindicator3-dev",
+            "librsvg2-dev",
+        ])],
+    },
+    Need {
+        what: "a compiler for WebAssembly",
+        why: "the window's page is Rust, and a web view runs WebAssembly",
+        purposes: &[Window, Test, Bundle],
+        sign: Sign::CompilesWasm,
+        from: &[
+            Way::RustupTarget(wasm::TARGET),
+            Way::Apt(&["rustc-web", "cargo-web", "rust-web-src", "lld"]),
+        ],
     },
     Need {
         what: "rustfmt",
         why: "`cargo xtask test` checks the format with it",
+        purposes: &[Test],
         sign: Sign::Cargo("fmt"),
-        from: From::Rustup("rustfmt"),
+        from: &[Way::Rustup("rustfmt")],
     },
     Need {
         what: "clippy",
         why: "`cargo xtask test` lints with it",
+        purposes: &[Test],
         sign: Sign::Cargo("clippy"),
-        from: From::Rustup("clippy"),
+        from: &[Way::Rustup("clippy")],
+    },
+    Need {
+        what: "a screen in memory, a session bus and WebKit's driver",
+        why: "the tests of the window start the real app and use it",
+        purposes: &[Test],
+        sign: Sign::LinuxPrograms(&["Xvfb", "dbus-daemon", "WebKitWebDriver"]),
+        from: &[Way::Apt(&["xvfb", "dbus", "webkit2gtk-driver"])],
+    },
+    Need {
+        what: "drawing in software, and letters",
+        why: "a machine without a graphics card draws the charts and the words too",
+        purposes: &[Test],
+        sign: Sign::Packages(&["libgl1-mesa-dri", "fonts-dejavu-core"]),
+        from: &[Way::Apt(&["libgl1-mesa-dri", "fonts-dejavu-core"])],
+    },
+    Need {
+        what: "npm",
+        why: "some of the tools are packages of Node.js",
+        purposes: &[Test, Bundle],
+        sign: Sign::Program("npm"),
+        from: &[Way::Apt(&["nodejs", "npm"])],
+    },
+    Need {
+        what: "tauri-driver",
+        why: "the tests use the window through it",
+        purposes: &[Test],
+        sign: Sign::Tool(&TAURI_DRIVER),
+        from: &[Way::Cargo(&TAURI_DRIVER)],
+    },
+    Need {
+        what: "axe-core",
+        why: "the tests look with it for what keeps people out",
+        purposes: &[Test],
+        sign: Sign::Tool(&AXE),
+        from: &[Way::Npm(&AXE)],
+    },
+    Need {
+        what: "the command line of Tauri",
+        why: "it makes the installers",
+        purposes: &[Bundle],
+        sign: Sign::Tool(&TAURI_CLI),
+        from: &[Way::Npm(&TAURI_CLI)],
     },
 ];
 
@@ -53,15 +195,22 @@ pub(super) const NEEDS: &[Need] = &[
 pub(super) const OTHER_SYSTEMS: &[(&str, &str)] = &[
     (
         "macOS",
-        "the command line tools (`xcode-select --install`), `rustup component add rustfmt clippy`",
+        "the command line tools (`xcode-select --install`), \
+         `rustup component add rustfmt clippy`, `rustup target add wasm32-unknown-unknown`, \
+         Node.js for tests and bundles",
     ),
     (
         "Fedora",
-        "`dnf install gcc glibc-devel`, `rustup component add rustfmt clippy`",
+        "`dnf install gcc glibc-devel pkgconf webkit2gtk4.1-devel \
+         libayatana-appindicator-gtk3-devel librsvg2-devel`, \
+         `rustup component add rustfmt clippy`, `rustup target add wasm32-unknown-unknown`, \
+         and for tests and bundles `dnf install nodejs xorg-x11-server-Xvfb \
+         dbus-daemon` with WebKit's WebDriver",
     ),
     (
         "Windows",
-        "the Visual Studio Build Tools with \"Desktop development with C++\", \
-         `rustup component add rustfmt clippy`",
+        "the Visual Studio Build Tools with \"Desktop development with C++\", WebView2 (part of \
+         Windows 11), `rustup component add rustfmt clippy`, \
+         `rustup target add wasm32-unknown-unknown`, and Node.js for tests and bundles",
     ),
 ];

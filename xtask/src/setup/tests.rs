@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::decide::Facts;
-use super::needs::From;
 use super::*;
 
 /// A machine that remembers what was run on it.
@@ -13,6 +12,9 @@ struct Paper {
     knows_packages: bool,
     /// How many calls of `apt-get install` fail before one works.
     stale_installs: usize,
+    /// A command with this word in it fails, or reports success for nothing.
+    fails_at: &'static str,
+    lies_at: &'static str,
     /// Does an installation that reports success change anything?
     installs: bool,
     agrees: bool,
@@ -21,6 +23,7 @@ struct Paper {
 }
 
 const C: &str = NEEDS[0].what;
+const WASM: &str = "a compiler for WebAssembly";
 
 fn paper(missing: &[&'static str]) -> Paper {
     Paper {
@@ -34,6 +37,8 @@ fn paper(missing: &[&'static str]) -> Paper {
         missing: missing.iter().copied().collect(),
         knows_packages: true,
         stale_installs: 0,
+        fails_at: "nothing",
+        lies_at: "nothing",
         installs: true,
         agrees: true,
         asked: 0,
@@ -44,6 +49,10 @@ fn paper(missing: &[&'static str]) -> Paper {
 impl Machine for Paper {
     fn facts(&self) -> Facts {
         self.facts
+    }
+
+    fn tools(&self) -> &Path {
+        Path::new("target/tools")
     }
 
     fn has(&mut self, need: &Need) -> bool {
@@ -61,12 +70,21 @@ impl Machine for Paper {
             self.stale_installs -= 1;
             bail!("ended with exit status: 100");
         }
+        if words.contains(&self.fails_at) {
+            bail!("ended with exit status: 7");
+        }
+        if !self.installs || words.contains(&self.lies_at) {
+            return Ok(());
+        }
         for need in NEEDS {
-            let installed = match need.from {
-                From::Apt(names) => names.iter().all(|name| words.contains(name)),
-                From::Rustup(name) => words.contains(&name),
+            let brings = |way: &Way| match way {
+                Way::Apt(names) => names.iter().all(|name| words.contains(name)),
+                Way::Rustup(name) | Way::RustupTarget(name) => words.contains(name),
+                Way::Cargo(tool) | Way::Npm(tool) => {
+                    words.iter().any(|word| word.starts_with(tool.package))
+                }
             };
-            if installed && self.installs {
+            if need.from.iter().any(brings) {
                 self.missing.remove(need.what);
             }
         }
@@ -81,8 +99,12 @@ impl Machine for Paper {
 
 /// Sets `machine` up; what was said, and the error if there was one.
 fn set_up(machine: &mut Paper) -> (String, Option<String>) {
+    set_up_for(None, machine)
+}
+
+fn set_up_for(purpose: Option<Purpose>, machine: &mut Paper) -> (String, Option<String>) {
     let mut out = Vec::new();
-    let error = set_up_on(machine, &mut out).err();
+    let error = set_up_on(machine, purpose, &mut out).err();
     let said = String::from_utf8(out).unwrap();
     (said, error.map(|error| format!("{error:#}")))
 }
@@ -212,4 +234,87 @@ fn an_installer_that_changes_nothing_is_not_believed() {
     machine.installs = false;
     let error = set_up(&mut machine).1.unwrap();
     assert!(error.contains("still missing"), "{error}");
+}
+
+#[test]
+fn only_what_the_purpose_needs_is_installed() {
+    let everything: Vec<&str> = NEEDS.iter().map(|need| need.what).collect();
+    let mut machine = paper(&everything);
+    assert_eq!(set_up_for(Some(Purpose::Terminal), &mut machine).1, None);
+    assert_eq!(machine.ran, [INSTALL]);
+    assert_eq!(set_up_for(Some(Purpose::Window), &mut machine).1, None);
+    assert!(machine.missing.contains("clippy"), "{:?}", machine.missing);
+    assert!(machine.missing.contains("tauri-driver"));
+    assert!(!machine.missing.contains(WASM));
+    assert_eq!(set_up(&mut machine).1, None);
+    assert_eq!(machine.missing, BTreeSet::new());
+}
+
+#[test]
+fn packages_come_in_one_go_before_the_tools_that_may_need_them() {
+    let mut machine = paper(&["npm", "axe-core", C, "tauri-driver"]);
+    assert_eq!(set_up(&mut machine).1, None);
+    assert_eq!(
+        machine.ran,
+        [
+            "env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
+             gcc libc6-dev nodejs npm"
+                .to_owned(),
+            format!(
+                "cargo install tauri-driver --version {0} --locked --root \
+                 target/tools/tauri-driver-{0}",
+                TAURI_DRIVER.version
+            ),
+            format!(
+                "npm install --no-audit --no-fund --prefix target/tools/axe-core-{0} axe-core@{0}",
+                AXE.version
+            ),
+        ]
+    );
+}
+
+#[test]
+fn where_one_way_fails_or_lies_the_next_is_taken_and_said() {
+    let target = "rustup target add wasm32-unknown-unknown";
+    let debian = "env DEBIAN_FRONTEND=noninteractive apt-get install --yes \
+                  --no-install-recommends rustc-web cargo-web rust-web-src lld";
+    let mut machine = paper(&[WASM]);
+    assert_eq!(set_up(&mut machine).1, None);
+    assert_eq!(machine.ran, [target]);
+
+    for (fails_at, lies_at) in [("target", "nothing"), ("nothing", "target")] {
+        let mut machine = paper(&[WASM]);
+        machine.fails_at = fails_at;
+        machine.lies_at = lies_at;
+        let (said, error) = set_up(&mut machine);
+        assert_eq!(error, None);
+        assert!(said.contains("there is another way"), "{said}");
+        assert_eq!(machine.ran, [target, debian]);
+    }
+
+    let mut machine = paper(&[WASM]);
+    machine.facts.has_rustup = false;
+    assert_eq!(set_up(&mut machine).1, None);
+    assert_eq!(machine.ran, [debian]);
+}
+
+#[test]
+fn a_person_is_asked_for_packages_on_the_other_way_too() {
+    let mut machine = paper(&[WASM]);
+    machine.facts.consent = Consent::Ask;
+    machine.fails_at = "target";
+    machine.agrees = false;
+    let error = set_up(&mut machine).1.unwrap();
+    assert!(error.contains("rustc-web"), "{error}");
+    assert_eq!((machine.asked, machine.ran.len()), (1, 1));
+}
+
+#[test]
+fn a_tool_of_another_version_is_another_folder() {
+    let path = AXE.path(Path::new("t"));
+    let wanted = format!(
+        "t/axe-core-{}/node_modules/axe-core/axe.min.js",
+        AXE.version
+    );
+    assert_eq!(path, Path::new(&wanted));
 }

@@ -17,6 +17,10 @@ const LONGEST_CHAIN: usize = 7;
 /// A crate that more than these use cannot change any more.
 const WIDEST_FAN_IN: usize = 12;
 
+/// The one exception: the words that all others speak, wherever they stand. It
+/// uses none of ours itself, and a word changes with all who say it anyway.
+const BOTTOM: &str = "vocab";
+
 /// Which of our own crates a crate may use.
 enum Reach {
     Only(&'static [&'static str]),
@@ -58,8 +62,16 @@ const REACH: &[(&str, Reach)] = &[
         ]),
     ),
     ("wire", Reach::Only(&["vocab"])),
-    ("room", Reach::AllBut(&["roomctl"])),
+    ("charts", Reach::Only(&["vocab", "wire"])),
+    ("plots", Reach::Only(&["vocab", "wire", "charts"])),
+    (
+        "room",
+        Reach::AllBut(&["plots", "ui", "roomctl", "control-room"]),
+    ),
+    // In the web view: it sees the room through `wire` alone.
+    ("ui", Reach::Only(&["vocab", "wire", "charts", "plots"])),
     ("roomctl", Reach::Only(&["room", "wire", "vocab"])),
+    ("control-room", Reach::Only(&["room", "wire", "vocab"])),
 ];
 
 /// A kind of foreign crate that only some of ours may know.
@@ -75,7 +87,7 @@ struct Fence {
 const FENCES: &[Fence] = &[
     fence(
         "tokio",
-        &["driver", "room", "roomctl"],
+        &["driver", "room", "roomctl", "control-room"],
         "waiting is the driver's work",
     ),
     fence(
@@ -83,12 +95,22 @@ const FENCES: &[Fence] = &[
         &["journal-sqlite"],
         "the disk is behind `journal::Store`",
     ),
-    fence("tauri", &[], "the window is a shell"),
+    fence("tauri", &["control-room"], "the window is a shell"),
+    fence("egui", &["plots", "ui"], DRAWING),
+    fence("egui_glow", &["ui"], DRAWING),
+    fence("leptos", &["ui"], WEB_VIEW),
+    fence("web-sys", &["ui"], WEB_VIEW),
+    fence("js-sys", &["ui"], WEB_VIEW),
+    fence("wasm-bindgen", &["ui"], WEB_VIEW),
+    Fence {
+        free_in_tests: true,
+        ..fence("resvg", &[], "pixels are looked at by tests only")
+    },
     fence("aws", &[], "AWS is behind the port `estate::Perform`"),
     fence("reqwest", &[], "the network is behind a port"),
     fence(
         "anyhow",
-        &["roomctl"],
+        &["roomctl", "control-room"],
         "errors of a crate are typed, so that a caller can tell them apart",
     ),
     Fence {
@@ -110,6 +132,9 @@ const FENCES: &[Fence] = &[
         "chance comes from the practice estate's seed",
     ),
 ];
+
+const DRAWING: &str = "a chart is a `wire::ChartModel`, whoever draws it";
+const WEB_VIEW: &str = "what runs in the web view stays there";
 
 const fn fence(family: &'static str, only_in: &'static [&'static str], why: &'static str) -> Fence {
     Fence {
@@ -253,7 +278,7 @@ fn fan_in(edges: &BTreeMap<&str, Vec<&str>>) -> Vec<Problem> {
     }
     users
         .into_iter()
-        .filter(|(_, users)| users.len() > WIDEST_FAN_IN)
+        .filter(|(name, users)| *name != BOTTOM && users.len() > WIDEST_FAN_IN)
         .map(|(name, users)| {
             let what = format!(
                 "{} crates use `{name}`, at most {WIDEST_FAN_IN}",
@@ -265,15 +290,25 @@ fn fan_in(edges: &BTreeMap<&str, Vec<&str>>) -> Vec<Problem> {
         .collect()
 }
 
-/// The line of the manifest that names `dependency`.
+/// The line of the manifest that names `dependency` as the package's own.
 fn line_of(package: &Package, dependency: &str, tree: &Tree) -> usize {
     let names_it = |line: &str| {
         line.strip_prefix(dependency)
             .is_some_and(|rest| rest.starts_with(['.', ' ', '=']))
     };
-    tree.text(&package.manifest)
-        .and_then(|text| text.lines().position(names_it))
-        .map_or(1, |index| index + 1)
+    let Some(text) = tree.text(&package.manifest) else {
+        return 1;
+    };
+    // The root's manifest also lists what everybody may use.
+    let mut is_own = false;
+    for (index, line) in text.lines().enumerate() {
+        if let Some(heading) = line.strip_prefix('[') {
+            is_own = heading.contains("dependencies") && !heading.starts_with("workspace");
+        } else if is_own && names_it(line) {
+            return index + 1;
+        }
+    }
+    1
 }
 
 #[cfg(test)]

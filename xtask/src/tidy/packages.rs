@@ -9,7 +9,7 @@ use crate::cargo;
 
 /// Packages that are the workshop, not the product. They may use anything, and
 /// count in no chain.
-const WORKSHOP: &[&str] = &["control-room-tests", "xtask"];
+const WORKSHOP: &[&str] = &["bundler", "control-room-tests", "xtask"];
 
 #[derive(Debug, Deserialize)]
 struct Metadata {

@@ -10,7 +10,7 @@ use super::source::Source;
 
 /// Crates whose answers depend on their arguments alone.
 const PURE: &[&str] = &[
-    "vocab", "rollouts", "analysis", "journal", "estate", "engine", "wire",
+    "vocab", "rollouts", "analysis", "journal", "estate", "engine", "wire", "charts",
 ];
 
 const TIME: &str = "take the time as an argument";

@@ -128,9 +128,14 @@ impl Source {
             .count()
     }
 
-    /// The crate this file is part of, if it is one under `crates/`.
+    /// The crate of the product that this file is part of.
     pub(crate) fn crate_name(&self) -> Option<&str> {
-        self.path.strip_prefix("crates/")?.split('/').next()
+        match self.path.split_once('/')? {
+            ("crates", rest) => rest.split('/').next(),
+            ("src-tauri", _) => Some("control-room"),
+            ("ui", _) => Some("ui"),
+            _ => None,
+        }
     }
 
     /// Where the text of the child module `name` may be: the file, and the
