@@ -7,6 +7,8 @@ mod estates;
 mod invariants;
 mod outage;
 mod scene;
+#[cfg(feature = "window")]
+pub mod window;
 
 pub use estates::{practice_estate, practice_estate_with};
 pub use invariants::{Breach, Invariants};
