@@ -80,7 +80,9 @@ async fn painters(page: &Page, rollout: &str, table: &mut Table<impl Write>) -> 
         })
         .await?;
         for (label, value) in rows {
-            table.row(&format!("{label}, set to {painter}"), value, "4 ms / 12 ms")?;
+            let timed = value.contains(" ms");
+            let limit = if timed { "4 ms / 12 ms" } else { "" };
+            table.row(&format!("{label}, set to {painter}"), value, limit)?;
         }
     }
     page.settings(&json!({})).await

@@ -7,6 +7,8 @@
 )]
 
 mod hand;
+// The same charts that the painter of SVG is tested with.
+#[path = "../../../charts/tests/charts/models.rs"]
 mod models;
 mod odd;
 mod picture;
