@@ -5,6 +5,7 @@ pub(crate) mod chart;
 pub(crate) mod confirm;
 pub(crate) mod dialog;
 pub(crate) mod field;
+pub(crate) mod head;
 pub(crate) mod hold;
 pub(crate) mod live;
 pub(crate) mod panel;

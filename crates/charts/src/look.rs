@@ -44,31 +44,31 @@ pub struct Stroke {
     pub dash: &'static [f32],
 }
 
-/// Colours as CSS says them.
+/// One colour for each ink: as CSS says it, or as a painter of another kind wants it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Palette {
+pub struct Palette<C = &'static str> {
     /// Behind everything.
-    pub ground: &'static str,
+    pub ground: C,
     /// The left and the lower edge.
-    pub axis: &'static str,
+    pub axis: C,
     /// Lines at round values.
-    pub grid: &'static str,
+    pub grid: C,
     /// Letters.
-    pub text: &'static str,
+    pub text: C,
     /// The stable curve.
-    pub stable: &'static str,
+    pub stable: C,
     /// The canary's curve.
-    pub canary: &'static str,
+    pub canary: C,
     /// Curves of equals.
-    pub others: [&'static str; OTHERS],
+    pub others: [C; OTHERS],
     /// Limits.
-    pub threshold: &'static str,
+    pub threshold: C,
     /// Shifts of traffic.
-    pub shift: &'static str,
+    pub shift: C,
     /// The way back.
-    pub back: &'static str,
+    pub back: C,
     /// Other moments.
-    pub note: &'static str,
+    pub note: C,
 }
 
 /// Dark or light.
@@ -163,10 +163,27 @@ impl Theme {
     }
 }
 
-impl Palette {
+impl<C: Copy> Palette<C> {
+    /// One that has for each ink what `of` says.
+    pub fn from_inks(of: impl Fn(Ink) -> C) -> Self {
+        Self {
+            ground: of(Ink::Ground),
+            axis: of(Ink::Axis),
+            grid: of(Ink::Grid),
+            text: of(Ink::Text),
+            stable: of(Ink::Stable),
+            canary: of(Ink::Canary),
+            others: std::array::from_fn(|which| of(Ink::Other(which))),
+            threshold: of(Ink::Threshold),
+            shift: of(Ink::Shift),
+            back: of(Ink::Back),
+            note: of(Ink::Note),
+        }
+    }
+
     /// The colour of an ink.
     #[must_use]
-    pub fn of(&self, ink: Ink) -> &'static str {
+    pub fn of(&self, ink: Ink) -> C {
         match ink {
             Ink::Ground => self.ground,
             Ink::Axis => self.axis,

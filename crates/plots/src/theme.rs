@@ -1,23 +1,11 @@
 //! Colours, as the page's style sheet says them.
 
-use charts::{Ink, OTHERS};
+use charts::{Ink, Palette};
 use egui::Color32;
 
 /// What everything is painted in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Theme {
-    ground: Color32,
-    axis: Color32,
-    grid: Color32,
-    text: Color32,
-    stable: Color32,
-    canary: Color32,
-    others: [Color32; OTHERS],
-    threshold: Color32,
-    shift: Color32,
-    back: Color32,
-    note: Color32,
-}
+pub struct Theme(Palette<Color32>);
 
 impl Theme {
     /// From the values of CSS custom properties: `read` is asked for `--chart-ground`,
@@ -26,47 +14,19 @@ impl Theme {
     #[must_use]
     pub fn from_css(otherwise: charts::Theme, read: impl Fn(&str) -> Option<String>) -> Self {
         let palette = otherwise.palette();
-        let of = |ink: Ink| {
+        Self(Palette::from_inks(|ink| {
             let said = read(&format!("--{}", ink.class()));
             let colour = said.as_deref().and_then(colour);
             colour
                 .or_else(|| self::colour(palette.of(ink)))
                 .unwrap_or(Color32::GRAY)
-        };
-        Self {
-            ground: of(Ink::Ground),
-            axis: of(Ink::Axis),
-            grid: of(Ink::Grid),
-            text: of(Ink::Text),
-            stable: of(Ink::Stable),
-            canary: of(Ink::Canary),
-            others: std::array::from_fn(|which| of(Ink::Other(which))),
-            threshold: of(Ink::Threshold),
-            shift: of(Ink::Shift),
-            back: of(Ink::Back),
-            note: of(Ink::Note),
-        }
+        }))
     }
 
     /// The colour of an ink.
     #[must_use]
     pub fn of(&self, ink: Ink) -> Color32 {
-        match ink {
-            Ink::Ground => self.ground,
-            Ink::Axis => self.axis,
-            Ink::Grid => self.grid,
-            Ink::Text => self.text,
-            Ink::Stable => self.stable,
-            Ink::Canary => self.canary,
-            Ink::Other(which) => {
-                let [first, ..] = self.others;
-                self.others.get(which % OTHERS).copied().unwrap_or(first)
-            }
-            Ink::Threshold => self.threshold,
-            Ink::Shift => self.shift,
-            Ink::Back => self.back,
-            Ink::Note => self.note,
-        }
+        self.0.of(ink)
     }
 }
 

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use wire::{AlarmView, Command, DeckCell, DeckRow, State};
 
 use crate::desk::{Desk, desk};
-use crate::model::keys::Action;
 use crate::model::route::Route;
 use crate::model::{fresh, now};
+use crate::parts::head::StartHead;
 use crate::parts::panel::Panel;
 use crate::parts::shape::Mark;
 use crate::screens::rollouts::Lines;
@@ -24,18 +24,7 @@ pub(crate) fn Now() -> impl IntoView {
             .unwrap_or_default()
     });
     view! {
-        <div class="head">
-            <h1>"Now"</h1>
-            <span class="grow"></span>
-            <button
-                type="button"
-                data-part="new-rollout"
-                aria-keyshortcuts="n"
-                on:click=move |_| desk.act(Action::NewRollout)
-            >
-                "New rollout…"
-            </button>
-        </div>
+        <StartHead title="Now" />
         <Alarms />
         <Panel id="services" title="Services" freshness remark>
             <Deck />

@@ -6,10 +6,10 @@ use wire::{Answer, Complaint, HistoryRow, Query, RolloutLine};
 
 use crate::desk::desk;
 use crate::link;
-use crate::model::keys::Action;
 use crate::model::now;
 use crate::model::rollout::{self, Subject};
 use crate::model::route::Route;
+use crate::parts::head::StartHead;
 use crate::parts::hold::HoldButton;
 use crate::parts::panel::{Meter, Panel};
 use crate::parts::shape::{Mark, Shape};
@@ -29,18 +29,7 @@ pub(crate) fn Rollouts() -> impl IntoView {
         format!("{count} of {count}")
     });
     view! {
-        <div class="head">
-            <h1>"Rollouts"</h1>
-            <span class="grow"></span>
-            <button
-                type="button"
-                data-part="new-rollout"
-                aria-keyshortcuts="n"
-                on:click=move |_| desk.act(Action::NewRollout)
-            >
-                "New rollout…"
-            </button>
-        </div>
+        <StartHead title="Rollouts" />
         <Panel id="under-way" title="Under way" remark=count>
             <Lines />
         </Panel>
