@@ -1,9 +1,10 @@
 //! The estate: everything the control room operates.
 //!
 //! The estate file, what can be ordered and seen, and the one port through which
-//! the world is touched: [`Perform`]. Knows nothing of AWS, of the practice
-//! estate, or of how orders are decided.
+//! the world is touched: [`Perform`]. Knows AWS by the names in the file only, and
+//! nothing of the practice estate or of how orders are decided.
 
+pub mod aws;
 pub mod file;
 mod port;
 

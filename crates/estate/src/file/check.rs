@@ -1,29 +1,35 @@
 //! The meaning of the file: names that must exist, things that must not be there
 //! twice, and from all layers together one placement per target.
 
+mod aws;
 mod freezes;
 mod gates;
 mod known;
 mod layer;
 mod places;
 mod services;
+mod suites;
 
 use super::estate::{Contact, Estate};
 use super::problem::Log;
 use super::raw;
-use known::{Known, unique};
+use aws::Ground;
+use known::{Setting, unique};
 use layer::Layer;
 
 /// Makes the estate. Whatever is wrong goes into the log; what is returned then is
 /// not to be used.
 pub(super) fn estate(raw: &raw::File, log: &mut Log) -> Option<Estate> {
     let contacts = contacts(raw, log);
-    let people = Known::people(raw);
-    let defaults = layer_of(raw.defaults.as_ref(), &people, log);
-    let places = places::check(raw, &people, log);
+    let setting = Setting::of(raw);
+    let defaults = layer_of(raw.defaults.as_ref(), &setting, log);
+    let places = places::check(raw, &setting, log);
     let freezes = freezes::check(raw, &places.known, log);
-    let services = services::check(raw, &people, &places, log);
-    let targets = services::place(&services, &places, &defaults, &freezes);
+    let services = services::check(raw, &setting, &places, log);
+    let suites = suites::check(raw, &setting, log);
+    let mut ground = Ground::survey(raw, &setting, log);
+    let targets = services::place(&services, &places, &defaults, &freezes, &mut ground);
+    ground.close(log);
 
     let head = raw.estate.as_ref()?;
     let default_environment = head.default_environment.as_ref();
@@ -41,12 +47,13 @@ pub(super) fn estate(raw: &raw::File, log: &mut Log) -> Option<Estate> {
             .collect(),
         services: services.into_iter().map(|service| service.facts).collect(),
         contacts,
+        suites,
         targets,
     })
 }
 
-fn layer_of<'a>(raw: Option<&'a raw::Layer>, people: &Known, log: &mut Log) -> Layer<'a> {
-    raw.map(|raw| layer::check(raw, people, log))
+fn layer_of<'a>(raw: Option<&'a raw::Layer>, setting: &Setting, log: &mut Log) -> Layer<'a> {
+    raw.map(|raw| layer::check(raw, setting, log))
         .unwrap_or_default()
 }
 

@@ -1,8 +1,9 @@
 //! The estate as it came out of the file: valid, complete, ordered.
 
+use crate::aws::{Account, Suite, Whereabouts};
 use rollouts::Recipe;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use vocab::{EnvironmentName, NonEmpty, OperatorName, RegionName, ServiceName, Target};
 
 /// What an estate is made of.
@@ -11,6 +12,8 @@ use vocab::{EnvironmentName, NonEmpty, OperatorName, RegionName, ServiceName, Ta
 pub enum Kind {
     /// Simulated: nothing that happens in it is real.
     Practice,
+    /// Services in AWS accounts.
+    Aws,
 }
 
 /// How far up an escalation has come when somebody is called.
@@ -74,6 +77,8 @@ pub struct Placement {
     pub database: Option<String>,
     /// How it is rolled out there.
     pub recipe: Recipe,
+    /// Where it lives in AWS; only in an estate of kind `aws`, and there always.
+    pub aws: Option<Whereabouts>,
 }
 
 /// Everything the control room operates. Made by [`Estate::parse`] only, so that
@@ -86,6 +91,7 @@ pub struct Estate {
     pub(super) environments: Vec<Environment>,
     pub(super) services: Vec<Service>,
     pub(super) contacts: Vec<Contact>,
+    pub(super) suites: Vec<Suite>,
     pub(super) targets: BTreeMap<Target, Placement>,
 }
 
@@ -124,6 +130,30 @@ impl Estate {
     #[must_use]
     pub fn contacts(&self) -> &[Contact] {
         &self.contacts
+    }
+
+    /// Verification suites in the order of the file. A practice estate has none: its
+    /// suites are built in.
+    #[must_use]
+    pub fn suites(&self) -> &[Suite] {
+        &self.suites
+    }
+
+    /// The verification suite of this name.
+    #[must_use]
+    pub fn suite(&self, name: &str) -> Option<&Suite> {
+        self.suites.iter().find(|suite| suite.name == name)
+    }
+
+    /// The AWS accounts its targets live in, each once; one and the same number is
+    /// there several times when it is reached in several ways.
+    #[must_use]
+    pub fn accounts(&self) -> BTreeSet<&Account> {
+        let placements = self.targets.values();
+        placements
+            .filter_map(|placement| placement.aws.as_ref())
+            .map(|aws| &aws.account)
+            .collect()
     }
 
     /// Targets in alphabetical order, each with what is known of it.

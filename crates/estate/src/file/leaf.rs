@@ -1,8 +1,10 @@
 //! Single values: how each is written, what it may be, and what is said when it is not.
 
+mod aws;
 mod names;
 mod time;
 
+pub(super) use aws::{AccountNumber, Address, Placeholder, RoleArn, Status, Template, UrlPath};
 pub(super) use time::WeekMinute;
 
 use super::source::{is_hidden, shown};

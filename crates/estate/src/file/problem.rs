@@ -143,6 +143,11 @@ impl Log {
         });
     }
 
+    /// Whether something like that was found.
+    pub(super) fn has(&self, like: impl Fn(&Finding) -> bool) -> bool {
+        self.0.iter().any(like)
+    }
+
     /// Shorthand for the most frequent kind.
     pub(super) fn bad(
         &mut self,

@@ -1,7 +1,7 @@
 //! The shape of the estate file: every table and every field, as it is written.
 
 use super::estate::{Kind, Level};
-use super::leaf::WeekMinute;
+use super::leaf::{AccountNumber, Address, RoleArn, Status, Template, UrlPath, WeekMinute};
 use super::place::{List, Named, Placed, PlacedTable};
 use super::table::table;
 use rollouts::{OnFailedGate, OnInsufficient, OnOrphan, OnSystemWide, Strategy};
@@ -26,6 +26,10 @@ table! {
             freeze: List<PlacedTable<Freeze>>,
             /// People, each under a header `[[contact]]`.
             contact: List<Contact>,
+            /// What holds for AWS as a whole; only in an estate of kind `aws`.
+            aws: PlacedTable<Interfaces>,
+            /// Verification suites, each under a header `[[suite]]`; only in an estate of kind `aws`, the practice estate has its own.
+            suite: List<PlacedTable<Suite>>,
         }
     }
 }
@@ -36,7 +40,7 @@ table! {
         required {
             /// What people call it.
             name: Placed<String>,
-            /// What it is made of: `practice` is simulated.
+            /// What it is made of: `practice` is simulated, `aws` is services in AWS accounts.
             kind: Placed<Kind>,
         }
         optional {
@@ -127,6 +131,102 @@ table! {
             gates: PlacedTable<Gates>,
             /// What happens when things do not go by themselves.
             policies: Policies,
+            /// Where services live in AWS; only in an estate of kind `aws`, and needed there.
+            aws: PlacedTable<Aws>,
+        }
+    }
+}
+
+table! {
+    /// Where services live in AWS. Texts may hold `{service}`, `{environment}` and `{region}`.
+    struct Aws, "field" {
+        required {}
+        optional {
+            /// The number of the account, twelve digits in quotes. Nothing is asked of any other.
+            account: Placed<AccountNumber>,
+            /// The profile credentials come from; wherever the environment says when left out.
+            profile: Placed<Template>,
+            /// The ARN of a role of the account that is assumed with those credentials.
+            role: Placed<RoleArn>,
+            /// The ECS cluster.
+            cluster: Placed<Template>,
+            /// One ECS service, which ECS rolls by itself, or two side by side.
+            services: List<Placed<Template>>,
+            /// The target group of each ECS service, by name; `[]` takes back those of an earlier layer.
+            target_groups: List<Placed<Template>>,
+            /// The load balancer whose rule holds the weights, by name.
+            load_balancer: Placed<Template>,
+            /// The container whose image names a release; the first essential one when left out.
+            container: Placed<Template>,
+            /// Where its logs are.
+            log_group: Placed<Template>,
+            /// Alarms that watch it, by name.
+            alarms: List<Placed<Template>>,
+            /// Where a suite reaches each ECS service past the balancer's weights; `[]` takes back those of an earlier layer.
+            test_addresses: List<Placed<Address>>,
+        }
+    }
+}
+
+table! {
+    /// What holds for AWS as a whole.
+    struct Interfaces, "field" {
+        required {}
+        optional {
+            /// Addresses of interfaces of AWS that differ from the usual ones; may hold `{region}`.
+            endpoints: Endpoints,
+        }
+    }
+}
+
+table! {
+    /// Addresses of interfaces of AWS that differ from the usual ones.
+    struct Endpoints, "interface" {
+        required {}
+        optional {
+            /// ECS services, tasks and task definitions.
+            ecs: Placed<Address>,
+            /// Load balancers, rules and target groups.
+            elastic_load_balancing: Placed<Address>,
+            /// Metrics and alarms.
+            cloud_watch: Placed<Address>,
+            /// Log groups.
+            logs: Placed<Address>,
+            /// Databases.
+            rds: Placed<Address>,
+            /// Quotas.
+            service_quotas: Placed<Address>,
+            /// Identity and assumed roles.
+            sts: Placed<Address>,
+        }
+    }
+}
+
+table! {
+    /// A verification suite: what is asked of a new side before users touch it.
+    struct Suite, "field" {
+        required {
+            /// Its name.
+            name: Placed<String>,
+            /// Its checks, each under a header `[[suite.check]]`.
+            check: List<Check>,
+        }
+        optional {}
+    }
+}
+
+table! {
+    /// One request of a suite, and what the answer must be.
+    struct Check, "field" {
+        required {
+            /// The path that is fetched, like "/health".
+            path: Placed<UrlPath>,
+        }
+        optional {
+            /// The status of the answer; 200 when left out.
+            status: Placed<Status>,
+            /// A text the answer must contain.
+            contains: Placed<String>,
         }
     }
 }
@@ -139,11 +239,11 @@ table! {
             /// Requests that fail.
             error_rate: Gate,
             /// Requests slower than a bound in milliseconds.
-            latency: BoundedGate,
+            latency: PlacedTable<BoundedGate>,
             /// Sessions whose frames are slower than a bound in frames per second.
-            frame_rate: BoundedGate,
+            frame_rate: PlacedTable<BoundedGate>,
             /// Sessions that use more memory than a bound in megabytes.
-            memory: BoundedGate,
+            memory: PlacedTable<BoundedGate>,
         }
     }
 }

@@ -86,7 +86,7 @@ impl<'a> Source<'a> {
     /// is nothing to see.
     pub(super) fn excerpt(&self, span: &Range<usize>) -> (String, String) {
         let line = self.line(span.start);
-        let text: Vec<char> = self.slice(line.clone()).chars().collect();
+        let text: Vec<char> = masked(self.slice(line.clone())).chars().collect();
         if text.iter().all(|c| c.is_whitespace()) {
             return (String::new(), String::new());
         }
@@ -135,8 +135,25 @@ fn visible(c: char) -> char {
     }
 }
 
+/// The text without what may be a password: user and password in an address become
+/// as many stars, so that everything else keeps its column.
+fn masked(text: &str) -> String {
+    let mut parts = text.split("://");
+    let mut masked = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let ends = |c: char| c.is_whitespace() || c == '"' || c == '\'';
+        let address = part.split(ends).next().unwrap_or_default();
+        let (user, rest) = part.split_at(address.rfind('@').unwrap_or(0));
+        masked.push_str("://");
+        masked.extend(user.chars().map(|_| '*'));
+        masked.push_str(rest);
+    }
+    masked
+}
+
 /// A text as it is shown inside a message: one line, at most 64 characters.
 pub(super) fn shown(text: &str) -> String {
+    let text = masked(text);
     let cut = text.chars().nth(64).is_some();
     let head = text.chars().take(64);
     let head = head.flat_map(|c| {
@@ -178,6 +195,15 @@ mod tests {
         assert_eq!(line, "a = \u{fffd}[31m\u{fffd}");
         assert_eq!(marks, "^");
         assert_eq!(shown("a\u{1b}b\n"), "a\\u{1b}b\\n");
+    }
+
+    #[test]
+    fn a_password_in_an_address_is_never_shown() {
+        let text = "a = 'http://ada:s3@cret@host:1' # http://plain";
+        let (line, marks) = Source::new(text).excerpt(&(4..27));
+        assert_eq!(line, "a = 'http://***********@host:1' # http://plain");
+        assert_eq!(marks.len(), 27);
+        assert_eq!(shown("https://ada@host"), "https://***@host");
     }
 
     #[test]

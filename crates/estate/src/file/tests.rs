@@ -1,6 +1,7 @@
 //! The estate file as a whole: what is right about it, what can be wrong with it,
 //! and what is said then.
 
+mod aws;
 mod notation;
 mod practice;
 mod resolving;

@@ -46,10 +46,11 @@ impl<T: Word> Leaf for T {
 impl Word for Kind {
     const WHAT: &'static str = "a kind of estate this build knows";
     const EXAMPLE: &'static str = "\"practice\"";
-    const ALL: &'static [Self] = &[Self::Practice];
+    const ALL: &'static [Self] = &[Self::Practice, Self::Aws];
     fn word(self) -> &'static str {
         match self {
             Self::Practice => "practice",
+            Self::Aws => "aws",
         }
     }
 }

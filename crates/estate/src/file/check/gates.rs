@@ -1,5 +1,6 @@
 //! Gates: bounds that mean something, shares that can be proven, ratios that can be exceeded.
 
+use crate::file::estate::Kind;
 use crate::file::place::{Placed, PlacedTable};
 use crate::file::problem::{Log, ProblemKind};
 use crate::file::raw;
@@ -7,8 +8,24 @@ use rollouts::Recipe;
 use std::ops::RangeInclusive;
 use vocab::{Gate, Metric, Percent};
 
+/// Whether an estate of this kind measures it. A balancer sees requests; it knows
+/// nothing of frames and memory on the other side of them.
+fn measured(metric: Metric, kind: Option<Kind>) -> bool {
+    match (metric, kind) {
+        (Metric::ErrorRate | Metric::Latency, _) | (_, Some(Kind::Practice) | None) => true,
+        (Metric::FrameRate | Metric::Memory, Some(Kind::Aws)) => false,
+    }
+}
+
+/// The gates that are used when nobody names any.
+pub(super) fn usual(kind: Option<Kind>) -> Vec<Gate> {
+    let mut gates = Recipe::usual_gates();
+    gates.retain(|gate| measured(gate.metric, kind));
+    gates
+}
+
 /// The gates of a table, in the order in which they are shown.
-pub(super) fn check(raw: &PlacedTable<raw::Gates>, log: &mut Log) -> Vec<Gate> {
+pub(super) fn check(raw: &PlacedTable<raw::Gates>, kind: Option<Kind>, log: &mut Log) -> Vec<Gate> {
     let bounded = [
         (Metric::Latency, &raw.value.latency),
         (Metric::FrameRate, &raw.value.frame_rate),
@@ -33,7 +50,13 @@ pub(super) fn check(raw: &PlacedTable<raw::Gates>, log: &mut Log) -> Vec<Gate> {
         )
     });
     let bounded = bounded.into_iter().filter_map(|(metric, gate)| {
-        let gate = gate.as_ref()?;
+        let table = gate.as_ref()?;
+        if !measured(metric, kind) {
+            let reason = format!("nothing measures `{metric}` in an estate of kind `aws` yet");
+            let hint = "remove it; `error-rate` and `latency` come from the load balancer";
+            log.bad(&table.place, reason, hint);
+        }
+        let gate = &table.value;
         let bound = gate
             .bound
             .as_ref()

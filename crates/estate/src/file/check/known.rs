@@ -1,11 +1,34 @@
 //! Names that were given, and those that must have been.
 
+use crate::file::estate::Kind;
 use crate::file::nearest::suggestion;
 use crate::file::place::Placed;
 use crate::file::problem::{Log, ProblemKind};
 use crate::file::raw;
 use std::collections::BTreeMap;
 use std::fmt::Display;
+
+/// What every layer of recipes is checked against.
+#[derive(Debug)]
+pub(super) struct Setting {
+    /// What the estate is made of; none when that could not be read.
+    pub(super) kind: Option<Kind>,
+    pub(super) people: Known,
+    pub(super) suites: Known,
+}
+
+impl Setting {
+    pub(super) fn of(raw: &raw::File) -> Self {
+        let head = raw.estate.as_ref();
+        Self {
+            kind: head
+                .and_then(|head| head.kind.as_ref())
+                .map(|kind| kind.value),
+            people: Known::people(raw),
+            suites: Known::suites(raw),
+        }
+    }
+}
 
 /// The names of one sort that the file gives.
 #[derive(Debug)]
@@ -19,7 +42,7 @@ pub(super) struct Known {
 
 impl Known {
     /// The names of contacts.
-    pub(super) fn people(raw: &raw::File) -> Self {
+    fn people(raw: &raw::File) -> Self {
         let contacts = raw.contact.iter().flat_map(|list| &list.items);
         let names: Vec<Option<String>> = contacts
             .map(|contact| contact.name.as_ref().map(|name| name.value.to_string()))
@@ -27,6 +50,20 @@ impl Known {
         let listed = raw.contact.as_ref().is_none_or(|list| list.whole);
         Self {
             what: "contact",
+            whole: listed && names.iter().all(Option::is_some),
+            names: names.into_iter().flatten().collect(),
+        }
+    }
+
+    /// The names of verification suites.
+    fn suites(raw: &raw::File) -> Self {
+        let suites = raw.suite.iter().flat_map(|list| &list.items);
+        let names: Vec<Option<String>> = suites
+            .map(|suite| suite.value.name.as_ref().map(|name| name.value.clone()))
+            .collect();
+        let listed = raw.suite.as_ref().is_none_or(|list| list.whole);
+        Self {
+            what: "suite",
             whole: listed && names.iter().all(Option::is_some),
             names: names.into_iter().flatten().collect(),
         }

@@ -1,7 +1,9 @@
 //! Layers of recipes: checked one by one, then laid over each other.
 
+use super::aws;
 use super::gates;
-use super::known::Known;
+use super::known::{Known, Setting};
+use crate::file::estate::Kind;
 use crate::file::place::{List, Placed};
 use crate::file::problem::{Log, ProblemKind};
 use crate::file::raw;
@@ -20,8 +22,8 @@ pub(super) struct Layer<'a> {
 
 /// A recipe while layers are laid over each other.
 #[derive(Debug, Clone)]
-pub(super) struct Draft {
-    strategy: Strategy,
+pub(super) struct Draft<'a> {
+    pub(super) strategy: Strategy,
     pub(super) tasks: u32,
     suite: Option<String>,
     gates: Vec<Gate>,
@@ -33,16 +35,17 @@ pub(super) struct Draft {
     policies: Policies,
     snapshot: bool,
     pub(super) database: Option<String>,
+    pub(super) aws: aws::Draft<'a>,
 }
 
-impl Draft {
+impl<'a> Draft<'a> {
     /// What holds when the file says nothing.
-    pub(super) fn usual() -> Self {
+    pub(super) fn usual(kind: Option<Kind>) -> Self {
         Self {
             strategy: Strategy::Canary,
             tasks: 1,
             suite: None,
-            gates: Recipe::usual_gates(),
+            gates: gates::usual(kind),
             ladder: Recipe::usual_ladder(),
             bake: Span::minutes(5),
             batch: Percent::whole(33),
@@ -51,12 +54,14 @@ impl Draft {
             policies: Policies::default(),
             snapshot: true,
             database: None,
+            aws: aws::Draft::default(),
         }
     }
 
     /// Lays a layer over it.
-    pub(super) fn lay(&mut self, layer: &Layer<'_>) {
+    pub(super) fn lay(&mut self, layer: &Layer<'a>) {
         let Some(raw) = layer.raw else { return };
+        self.aws.lay(raw);
         set(&mut self.strategy, raw.strategy.as_ref());
         set(&mut self.bake, raw.bake.as_ref());
         set(&mut self.batch, raw.batch.as_ref());
@@ -98,6 +103,11 @@ impl Draft {
                 ..self.policies
             },
         })
+    }
+
+    /// The verification suite, if any.
+    pub(super) fn suite(&self) -> Option<&str> {
+        self.suite.as_deref()
     }
 
     /// When nothing may be rolled out.
@@ -142,7 +152,8 @@ fn lay_policies(policies: &mut Policies, raw: &raw::Policies) {
 }
 
 /// Checks what one layer says.
-pub(super) fn check<'a>(raw: &'a raw::Layer, people: &Known, log: &mut Log) -> Layer<'a> {
+pub(super) fn check<'a>(raw: &'a raw::Layer, setting: &Setting, log: &mut Log) -> Layer<'a> {
+    aws::check(raw, setting, log);
     some_time(raw.bake.as_ref(), log);
     if let Some(batch) = raw
         .batch
@@ -167,10 +178,13 @@ pub(super) fn check<'a>(raw: &'a raw::Layer, people: &Known, log: &mut Log) -> L
     Layer {
         raw: Some(raw),
         ladder: raw.ladder.as_ref().map(|ladder| ladder_of(ladder, log)),
-        gates: raw.gates.as_ref().map(|gates| gates::check(gates, log)),
+        gates: raw
+            .gates
+            .as_ref()
+            .map(|gates| gates::check(gates, setting.kind, log)),
         approval: policies
             .and_then(|policies| policies.approval.as_ref())
-            .and_then(|approval| approval_of(approval, people, log)),
+            .and_then(|approval| approval_of(approval, &setting.people, log)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Environments and their regions.
 
-use super::known::{Known, unique};
+use super::known::{Known, Setting, unique};
 use super::layer::{self, Layer};
 use crate::file::estate::Environment;
 use crate::file::place::{List, Placed};
@@ -18,7 +18,7 @@ pub(super) struct Places<'a> {
 }
 
 /// Checks every environment.
-pub(super) fn check<'a>(raw: &'a raw::File, people: &Known, log: &mut Log) -> Places<'a> {
+pub(super) fn check<'a>(raw: &'a raw::File, setting: &Setting, log: &mut Log) -> Places<'a> {
     let table = raw.environment.as_ref();
     if let Some(table) = table.filter(|table| table.items.is_empty() && table.whole) {
         let hint = "add one, like `[environment.production]`";
@@ -37,7 +37,7 @@ pub(super) fn check<'a>(raw: &'a raw::File, people: &Known, log: &mut Log) -> Pl
         whole: table.is_some_and(|table| table.whole),
     };
     let environments = entries().filter_map(|(name, raw)| {
-        let layer = layer::check(&raw.layer, people, log);
+        let layer = layer::check(&raw.layer, setting, log);
         Some((environment(name, raw, log)?, layer))
     });
     Places {

@@ -1,7 +1,8 @@
 //! Services, and where each of them is placed.
 
+use super::aws::Ground;
 use super::freezes::Freeze;
-use super::known::{Known, unique};
+use super::known::{Known, Setting, unique};
 use super::layer::{self, Draft, Layer};
 use super::places::Places;
 use crate::file::estate::{Placement, Service};
@@ -22,7 +23,7 @@ pub(super) struct Checked<'a> {
 /// Checks every service, in the order of the file.
 pub(super) fn check<'a>(
     raw: &'a raw::File,
-    people: &Known,
+    setting: &Setting,
     places: &Places<'_>,
     log: &mut Log,
 ) -> Vec<Checked<'a>> {
@@ -38,22 +39,22 @@ pub(super) fn check<'a>(
     let entries = || list.into_iter().flat_map(|list| &list.items);
     unique(entries().filter_map(|service| service.name.as_ref()), log);
     entries()
-        .filter_map(|raw| service(raw, people, places, log))
+        .filter_map(|raw| service(raw, setting, places, log))
         .collect()
 }
 
 fn service<'a>(
     raw: &'a raw::Service,
-    people: &Known,
+    setting: &Setting,
     places: &Places<'_>,
     log: &mut Log,
 ) -> Option<Checked<'a>> {
-    let layer = layer::check(&raw.layer, people, log);
+    let layer = layer::check(&raw.layer, setting, log);
     let environments = environments(raw, places, log);
-    let overrides = overrides(raw, people, &places.known, environments.as_deref(), log);
+    let overrides = overrides(raw, setting, &places.known, environments.as_deref(), log);
     let contacts = raw.contacts.iter().flat_map(|list| &list.items);
     let contacts = contacts
-        .filter(|person| people.must_contain(person, log))
+        .filter(|person| setting.people.must_contain(person, log))
         .map(|person| person.value.clone())
         .collect();
     snapshots(raw, log);
@@ -103,7 +104,7 @@ fn environments(
 
 fn overrides<'a>(
     raw: &'a raw::Service,
-    people: &Known,
+    setting: &Setting,
     known: &Known,
     environments: Option<&[EnvironmentName]>,
     log: &mut Log,
@@ -120,7 +121,7 @@ fn overrides<'a>(
             }
             (
                 name.value.clone(),
-                (raw, layer::check(&raw.layer, people, log)),
+                (raw, layer::check(&raw.layer, setting, log)),
             )
         })
         .collect()
@@ -154,58 +155,58 @@ fn snapshots(raw: &raw::Service, log: &mut Log) {
 }
 
 /// One placement per target, all layers laid over each other.
-pub(super) fn place(
-    services: &[Checked<'_>],
-    places: &Places<'_>,
-    defaults: &Layer<'_>,
+pub(super) fn place<'a>(
+    services: &[Checked<'a>],
+    places: &Places<'a>,
+    defaults: &Layer<'a>,
     freezes: &[Freeze],
+    ground: &mut Ground<'_>,
 ) -> BTreeMap<Target, Placement> {
     let mut targets = BTreeMap::new();
     for (environment, layer) in &places.environments {
-        let mut base = Draft::usual();
+        let mut base = Draft::usual(ground.kind());
         base.lay(defaults);
         base.lay(layer);
-        for freeze in freezes
-            .iter()
-            .filter(|freeze| freeze.holds_in(&environment.name))
-        {
+        let holds = |freeze: &&Freeze| freeze.holds_in(&environment.name);
+        for freeze in freezes.iter().filter(holds) {
             base.freeze(freeze.window.clone());
         }
         for service in services {
-            if !service
-                .facts
-                .environments
-                .iter()
-                .any(|name| *name == environment.name)
-            {
+            if !service.runs_in(&environment.name) {
                 continue;
             }
             let draft = service.over(base.clone(), &environment.name);
-            let database = draft.database.clone();
-            let Some(recipe) = draft.recipe() else {
-                continue;
-            };
-            let placement = Placement {
-                protected: environment.protected,
-                database,
-                recipe,
-            };
             for region in &environment.regions {
                 let target = Target {
                     environment: environment.name.clone(),
                     region: region.clone(),
                     service: service.facts.name.clone(),
                 };
-                targets.insert(target, placement.clone());
+                let aws = ground.find(&target, &draft, service.raw.name.as_ref());
+                let Some(recipe) = draft.clone().recipe() else {
+                    continue;
+                };
+                let placement = Placement {
+                    protected: environment.protected,
+                    database: draft.database.clone(),
+                    recipe,
+                    aws,
+                };
+                targets.insert(target, placement);
             }
         }
     }
     targets
 }
 
-impl Checked<'_> {
+impl<'a> Checked<'a> {
+    fn runs_in(&self, environment: &EnvironmentName) -> bool {
+        let mut names = self.facts.environments.iter();
+        names.any(|name| name == environment)
+    }
+
     /// What the service says, laid over what holds in the environment.
-    fn over(&self, mut draft: Draft, environment: &EnvironmentName) -> Draft {
+    fn over(&self, mut draft: Draft<'a>, environment: &EnvironmentName) -> Draft<'a> {
         let own = self.overrides.get(environment);
         let tasks = own
             .and_then(|(raw, _)| raw.tasks.as_ref())

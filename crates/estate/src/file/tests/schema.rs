@@ -1,11 +1,12 @@
 //! The schema for editors says the same as the reader.
 
+use super::aws::EXAMPLE;
 use super::{PRACTICE, said};
 use crate::file::schema;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// A file that uses every field there is.
+/// A file that uses every field there is in a practice estate.
 const EVERYTHING: &str = r#"
 [estate]
 name = "Everything"
@@ -68,6 +69,49 @@ longest-bake = 3
 snapshot-on-rollback = true
 approval = { before = 50, who = ["Ada"], why = "look" }
 timing = { provision = "10m", shift = "2m", verify = "5m", drain = "5m", way-back = "15m" }
+"#;
+
+/// A file that uses every field that only an estate in AWS has.
+const EVERYTHING_IN_AWS: &str = r#"
+[estate]
+name = "Everything in AWS"
+kind = "aws"
+
+[environment.production]
+regions = ["us-east-1"]
+
+[[service]]
+name = "website"
+tasks = 2
+suite = "basics"
+[service.aws]
+account = "111122223333"
+profile = "candlefish"
+role = "arn:aws:iam::111122223333:role/candlefish-{environment}"
+cluster = "{environment}"
+services = ["{service}-a", "{service}-b"]
+target-groups = ["{service}-a", "{service}-b"]
+load-balancer = "public"
+container = "web"
+log-group = "/ecs/{service}"
+alarms = ["{service}-errors"]
+test-addresses = ["http://a.{service}.internal:8080", "http://[::1]:8080/b"]
+
+[[suite]]
+name = "basics"
+[[suite.check]]
+path = "/health"
+status = 204
+contains = "ok"
+
+[aws.endpoints]
+ecs = "http://127.0.0.1:5000"
+elastic-load-balancing = "http://127.0.0.1:5000"
+cloud-watch = "http://127.0.0.1:5000"
+logs = "http://127.0.0.1:5000"
+rds = "http://127.0.0.1:5000"
+service-quotas = "http://127.0.0.1:5000"
+sts = "https://sts.{region}.amazonaws.com/"
 "#;
 
 /// Follows references to the schema of one value.
@@ -140,7 +184,10 @@ fn walk(
 
 fn walked(text: &str) -> (BTreeSet<String>, Vec<String>) {
     let mut document: toml::Table = text.parse().unwrap();
-    for freeze in document["freeze"].as_array_mut().unwrap() {
+    let freezes = document
+        .get_mut("freeze")
+        .and_then(toml::Value::as_array_mut);
+    for freeze in freezes.into_iter().flatten() {
         for moment in ["from", "until"] {
             if let Some(moment) = freeze.get_mut(moment) {
                 // In JSON a point in time is a text.
@@ -174,24 +221,35 @@ fn the_practice_estate_fits_the_schema() {
 }
 
 #[test]
-fn every_field_of_the_schema_is_read() {
-    let (used, foreign) = walked(EVERYTHING);
+fn the_example_in_aws_fits_the_schema() {
+    let (used, foreign) = walked(EXAMPLE);
     assert_eq!(foreign, [""; 0]);
+    assert!(used.len() > 40, "walked into {} fields only", used.len());
+}
+
+#[test]
+fn every_field_of_the_schema_is_read() {
+    let mut all = BTreeSet::new();
+    for text in [EVERYTHING, EVERYTHING_IN_AWS] {
+        let (used, foreign) = walked(text);
+        assert_eq!(foreign, [""; 0]);
+        assert_eq!(said(text), "nothing\n");
+        all.extend(used);
+    }
     let mut known = BTreeSet::new();
     fields(&schema(), &mut known);
-    assert_eq!(used, known);
-    assert_eq!(said(EVERYTHING), "nothing\n");
+    assert_eq!(all, known);
 }
 
 #[test]
 fn the_schema_refuses_what_the_reader_refuses() {
     let text = EVERYTHING
-        .replace("kind = \"practice\"", "kind = \"aws\"")
+        .replace("kind = \"practice\"", "kind = \"cloud\"")
         .replace("\nbake = ", "\nbakes = ")
         .replace("tasks = 2\n", "")
         .replace("before = 50", "before = -1");
     let (_, foreign) = walked(&text);
-    assert_eq!(foreign, ["bakes", "-1", "aws", "no tasks"]);
+    assert_eq!(foreign, ["bakes", "-1", "cloud", "no tasks"]);
     let problems = super::parse(&text).unwrap_err();
     assert_eq!(problems.len(), 4);
 }

@@ -1,6 +1,7 @@
 //! Files that are right: what they come to, and that no text whatever ends the
 //! program.
 
+use super::aws::EXAMPLE;
 use super::{PRACTICE, SMALL, parse};
 use crate::file::Estate;
 use proptest::prelude::*;
@@ -146,18 +147,22 @@ fn holds(text: &str) {
 }
 
 #[test]
-fn the_practice_estate_cut_off_anywhere_is_read_or_refused() {
-    for (end, _) in PRACTICE.char_indices() {
-        holds(&PRACTICE[..end]);
+fn an_estate_cut_off_anywhere_is_read_or_refused() {
+    for text in [PRACTICE, EXAMPLE] {
+        for (end, _) in text.char_indices() {
+            holds(&text[..end]);
+        }
     }
 }
 
 #[test]
-fn the_practice_estate_without_any_one_line_is_read_or_refused() {
-    let lines: Vec<&str> = PRACTICE.lines().collect();
-    for gone in 0..lines.len() {
-        let rest: Vec<&str> = [&lines[..gone], &lines[gone + 1..]].concat();
-        holds(&rest.join("\n"));
+fn an_estate_without_any_one_line_is_read_or_refused() {
+    for text in [PRACTICE, EXAMPLE] {
+        let lines: Vec<&str> = text.lines().collect();
+        for gone in 0..lines.len() {
+            let rest: Vec<&str> = [&lines[..gone], &lines[gone + 1..]].concat();
+            holds(&rest.join("\n"));
+        }
     }
 }
 
@@ -175,9 +180,10 @@ fn slips(line: &str) -> Vec<String> {
     ]
 }
 
-#[test]
-fn one_slip_is_one_problem_in_its_own_line() {
-    let lines: Vec<&str> = PRACTICE.lines().collect();
+/// Makes every slip there is in a file that is right, one at a time; how many of
+/// them made a problem.
+fn slipped(text: &str) -> usize {
+    let lines: Vec<&str> = text.lines().collect();
     let mut seen = 0;
     for (number, line) in (1..).zip(&lines) {
         for slip in slips(line) {
@@ -191,7 +197,15 @@ fn one_slip_is_one_problem_in_its_own_line() {
             assert_eq!(places, [number], "{slip}\n{problems}");
         }
     }
-    assert!(seen > 400, "only {seen} slips made a problem");
+    seen
+}
+
+#[test]
+fn one_slip_is_one_problem_in_its_own_line() {
+    for (text, least) in [(PRACTICE, 400), (EXAMPLE, 180)] {
+        let seen = slipped(text);
+        assert!(seen > least, "only {seen} slips made a problem");
+    }
 }
 
 /// Pieces that estate files are made of, to get further than random letters do.

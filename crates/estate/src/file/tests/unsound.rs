@@ -509,16 +509,16 @@ fn a_contact_of_a_service_must_be_a_contact() {
 #[test]
 fn words_that_are_no_choice_get_the_choices() {
     let text = SMALL
-        .replace("kind = \"practice\"", "kind = \"aws\"")
+        .replace("kind = \"practice\"", "kind = \"cloud\"")
         .replace(
             "tasks = 2",
             "tasks = 2\nstrategy = \"cannary\"\npolicies.orphan = \"panic\"",
         );
     assert_snapshot!(said(&text), @r#"
-    estate.toml:3:8: estate.kind: `aws` is not a kind of estate this build knows
-        kind = "aws"
-               ^^^^^
-        hint: there is only `practice`
+    estate.toml:3:8: estate.kind: `cloud` is not a kind of estate this build knows
+        kind = "cloud"
+               ^^^^^^^
+        hint: there are `practice` and `aws`
     estate.toml:9:12: service[0].strategy: `cannary` is not a strategy
         strategy = "cannary"
                    ^^^^^^^^^
