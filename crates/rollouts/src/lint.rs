@@ -143,8 +143,14 @@ fn ladder(plan: &Plan, facts: &Facts, notes: &mut Notes) {
         }
         let largest = facts.survey.largest_weight;
         if weight > largest && weight < Percent::FULL {
-            let text =
-                format!("weight {weight} is above the {largest} this target allows; lower it");
+            let text = if facts.survey.moves_whole() {
+                format!(
+                    "weight {weight} cannot be had: this target has one side, which moves whole; \
+                     use the strategy rolling or instant"
+                )
+            } else {
+                format!("weight {weight} is above the {largest} this target allows; lower it")
+            };
             notes.add(Severity::Error, Code::LargestWeight, Some(step), text);
         }
         before = weight;

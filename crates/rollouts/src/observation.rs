@@ -178,3 +178,12 @@ pub struct Survey {
     /// Whether the slots have a health check.
     pub health_check: bool,
 }
+
+impl Survey {
+    /// Whether all of the traffic moves at once, because there are no two sides to
+    /// share it.
+    #[must_use]
+    pub fn moves_whole(&self) -> bool {
+        self.largest_weight == Percent::ZERO
+    }
+}

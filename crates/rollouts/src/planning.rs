@@ -143,6 +143,12 @@ fn policies(ask: &Ask) -> Policies {
         // A revert waits for nobody.
         policies.approval = None;
     }
+    if ask.survey.moves_whole() {
+        // The weight is read back only when every task has been replaced.
+        let (timing, within) = (&mut policies.timing, ask.survey.promise.within);
+        timing.shift = timing.shift.max(within.times(2));
+        timing.way_back = timing.way_back.max(within.times(3));
+    }
     policies
 }
 
@@ -177,7 +183,13 @@ impl Steps<'_> {
     fn provision(&mut self, tasks: u32) {
         let forward = vec![Self::capacity(self.canary, tasks)];
         let back = vec![Self::capacity(self.canary, 0)];
-        let expected = self.ask.survey.task_start;
+        // On one side tasks are only promised: they start with the shift.
+        let survey = &self.ask.survey;
+        let expected = if survey.moves_whole() {
+            WRITE
+        } else {
+            survey.task_start
+        };
         self.push(StepKind::Provision { tasks }, forward, back, expected);
     }
 
@@ -203,7 +215,13 @@ impl Steps<'_> {
             weight,
         };
         let (forward, back) = (vec![to(weight)], vec![to(Percent::ZERO)]);
-        self.push(StepKind::Shift { weight }, forward, back, WRITE);
+        let survey = &self.ask.survey;
+        let expected = if survey.moves_whole() {
+            survey.promise.within
+        } else {
+            WRITE
+        };
+        self.push(StepKind::Shift { weight }, forward, back, expected);
     }
 
     fn bake(&mut self, duration: Span) {
@@ -276,6 +294,9 @@ impl Steps<'_> {
     /// Batches so small that a balancer's whole percents do not tell them apart
     /// only bring tasks up; the weight follows with the next one that shows.
     fn rolling(mut self) -> Made {
+        if self.ask.survey.moves_whole() {
+            return self.whole();
+        }
         let full = self.canary.tasks;
         let batch = self.ask.recipe.batch.of(full).max(1);
         let (mut up, mut before, mut down) = (0, Percent::ZERO, self.stable.tasks);
@@ -303,6 +324,21 @@ impl Steps<'_> {
         let warning =
             "the old side goes down batch by batch, so the way back needs new tasks first";
         self.close(Span::ZERO, vec![warning.into()])
+    }
+
+    /// One shift, in which the estate replaces the tasks by itself. Only the side
+    /// that serves can be reached there, so verification comes after it.
+    fn whole(mut self) -> Made {
+        self.approve_before(Percent::FULL);
+        self.provision(self.canary.tasks);
+        self.shift(Percent::FULL);
+        self.verify();
+        self.bake(self.ask.recipe.bake);
+        let skipped = [
+            "batches of our own: the estate replaces the tasks in its own turns",
+            "keeping the old side warm: the way back replaces the tasks again",
+        ];
+        self.close(Span::ZERO, skipped.map(str::to_owned).to_vec())
     }
 
     fn instant(mut self) -> Made {

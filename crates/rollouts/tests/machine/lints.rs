@@ -57,6 +57,13 @@ fn a_weight_above_what_the_target_allows_is_an_error() {
 }
 
 #[test]
+fn a_ladder_on_one_side_is_an_error_that_says_what_can_be_had() {
+    let mut facts = facts();
+    facts.survey.largest_weight = Percent::ZERO;
+    insta::assert_snapshot!(said(Code::LargestWeight, crate::asks::ladder(&[10, 100]), &facts), @"Error (step 3): weight 10 % cannot be had: this target has one side, which moves whole; use the strategy rolling or instant");
+}
+
+#[test]
 fn a_bake_too_short_for_its_gates_is_warned_of() {
     let mut facts = facts();
     facts.survey.requests_per_second = 20.0;

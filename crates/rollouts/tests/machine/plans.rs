@@ -3,8 +3,8 @@
 
 use crate::asks::{CANARY, ask, ladder, serving, short};
 use rollouts::{
-    Approval, Ask, Effect, Plan, Purpose, Slot, SlotState, Step, StepKind, Strategy, Unplannable,
-    plan,
+    Approval, Ask, Effect, Plan, Promise, Purpose, Slot, SlotState, Step, StepKind, Strategy,
+    Unplannable, plan,
 };
 use vocab::{Percent, Span};
 
@@ -94,6 +94,45 @@ fn the_plan_of_a_rolling() {
     about 9 min 51 s
     skipped: the old side goes down batch by batch, so the way back needs new tasks first
     ");
+}
+
+/// A target whose tasks the estate replaces by itself, in three minutes.
+fn one_sided(strategy: Strategy) -> Ask {
+    let mut ask = ask(strategy);
+    ask.survey.largest_weight = Percent::ZERO;
+    ask.survey.promise = Promise {
+        within: Span::minutes(3),
+        by: "ECS replaces all tasks in 2 turns".into(),
+    };
+    ask
+}
+
+#[test]
+fn where_there_is_one_side_a_rolling_is_one_shift_and_verified_after_it() {
+    insta::assert_snapshot!(preview(one_sided(Strategy::Rolling)), @"
+     1  provision 6 tasks            6 tasks of 2f9c1e4 in slot b           | slot b down to 0 tasks                 | 2 s
+     2  shift to 100 %               weight 100 % on slot b, 0 % on slot a  | weight 0 % on slot b, 100 % on slot a  | 3 min
+     3  verify with `smoke`          suite `smoke` on slot b                | -                                      | 15 s
+     4  bake 5 min                   -                                      | -                                      | 5 min
+     5  retire the old side          slot a down to 0 tasks                 | 6 tasks of 8ab03d1 in slot a           | 30 s
+    about 8 min 47 s
+    skipped: batches of our own: the estate replaces the tasks in its own turns
+    skipped: keeping the old side warm: the way back replaces the tasks again
+    ");
+}
+
+#[test]
+fn where_there_is_one_side_a_shift_has_the_time_it_needs() {
+    let timing = |ask| plan(ask).unwrap().policies.timing;
+    let (two, one) = (
+        timing(ask(Strategy::Rolling)),
+        timing(one_sided(Strategy::Rolling)),
+    );
+    assert_eq!((two.shift, one.shift), (Span::minutes(2), Span::minutes(6)));
+    assert_eq!(
+        two.way_back, one.way_back,
+        "a quarter of an hour is enough already"
+    );
 }
 
 #[test]
