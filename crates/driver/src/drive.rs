@@ -416,6 +416,13 @@ impl Driver {
                 self.reply(reply, rollout, decided).await;
                 Ok(())
             }
+            Request::Allow { allow } => {
+                let decided = self.decide(&Input::Allow(allow)).await?;
+                self.publish();
+                let noted = decided.err().unwrap_or(Reply::Noted);
+                self.send_reply(reply, noted).await;
+                Ok(())
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! Requests to the driver, from this process or, through the inbox, from others.
 
-use engine::{Engine, Refused, Start};
+use engine::{Allow, Engine, Refused, Start};
 use rollouts::{Command, Verb};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -23,13 +23,18 @@ pub enum Request {
         /// What.
         command: Command,
     },
+    /// Let protected environments be changed for a while, or not any more.
+    Allow {
+        /// Which, who, why, for how long.
+        allow: Allow,
+    },
 }
 
 impl Request {
     /// Whether it takes users back to the stable release, and so never comes too late.
     pub(crate) fn leads_back(&self) -> bool {
         match self {
-            Self::Start { .. } => false,
+            Self::Start { .. } | Self::Allow { .. } => false,
             Self::Command { command, .. } => match command.verb {
                 Verb::RollBack | Verb::Abort => true,
                 Verb::Pause
@@ -51,6 +56,8 @@ pub enum Reply {
         /// The rollout it is about.
         rollout: RolloutId,
     },
+    /// It is decided and durable, and about no rollout.
+    Noted,
     /// The domain says no.
     Refused {
         /// What it says.

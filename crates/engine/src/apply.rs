@@ -28,6 +28,18 @@ impl Engine {
                 Ok(())
             }
             Fact::Driving { .. } => Ok(()),
+            Fact::Allowed {
+                environment,
+                allowance,
+            } => {
+                let given = (at, allowance.clone());
+                self.allowances.insert(environment.clone(), given);
+                Ok(())
+            }
+            Fact::Forbidden { environment, .. } => {
+                self.allowances.remove(environment);
+                Ok(())
+            }
             Fact::Remembered { summary } => {
                 self.planned += 1;
                 self.moved = self.moved.max(at);

@@ -1,6 +1,6 @@
 //! Deciding: which machine an input goes to, and whether a rollout may start.
 
-use crate::{Decision, Engine, Fact};
+use crate::{Allow, Decision, Engine, Fact};
 use rollouts::{IllegalRecord, Note, Observation, Plan, Record, Rollout, Severity};
 use serde::{Deserialize, Serialize};
 use vocab::{Percent, RolloutId, Span, Target, Timestamp};
@@ -17,6 +17,8 @@ pub enum Input {
         /// What.
         input: rollouts::Input,
     },
+    /// Protected environments shall be changeable for a while, or not any more.
+    Allow(Allow),
 }
 
 /// A plan, as it was previewed.
@@ -65,6 +67,9 @@ pub enum Refused {
         /// One text per error.
         reasons: Vec<String>,
     },
+    /// Leave to change a protected environment was asked for without a reason.
+    #[error("say why protected environments are to be changed; the reason is journalled")]
+    Unreasoned,
     /// The target is not as it was when the plan was made.
     #[error("the plan is out of date: {what}; make a new plan")]
     Stale {
@@ -106,6 +111,7 @@ impl Engine {
     pub fn decide(&self, input: &Input, now: Timestamp) -> Result<Decision, Objection> {
         match input {
             Input::Start(start) => self.decide_start(start, now),
+            Input::Allow(allow) => Ok(self.decide_allow(allow, now)?),
             Input::Rollout { id, input } => {
                 let Some(active) = self.active.get(id) else {
                     return self.decide_unknown(id, input);
@@ -228,7 +234,10 @@ impl Fact {
     pub fn record(&self) -> Option<(&RolloutId, &Record)> {
         match self {
             Self::Rollout { id, record } => Some((id, record)),
-            Self::Driving { .. } | Self::Remembered { .. } => None,
+            Self::Driving { .. }
+            | Self::Remembered { .. }
+            | Self::Allowed { .. }
+            | Self::Forbidden { .. } => None,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Facts: what one atomic decision puts into the journal.
 
-use crate::Summary;
+use crate::{Allowance, Summary};
 use rollouts::Record;
 use serde::{Deserialize, Serialize};
-use vocab::{RolloutId, Span};
+use vocab::{EnvironmentName, OperatorName, RolloutId, Span};
 
 /// One thing that is so from now on.
 #[expect(
@@ -32,6 +32,20 @@ pub enum Fact {
         /// What is left to know of it.
         summary: Summary,
     },
+    /// A protected environment may be changed for a while.
+    Allowed {
+        /// Which.
+        environment: EnvironmentName,
+        /// By whom, why, until when.
+        allowance: Allowance,
+    },
+    /// A protected environment is read-only again, before its time.
+    Forbidden {
+        /// Which.
+        environment: EnvironmentName,
+        /// By whom.
+        by: OperatorName,
+    },
 }
 
 /// Facts that become so together or not at all: the body of one journal record.
@@ -53,7 +67,10 @@ impl Decision {
     pub fn subject(&self) -> String {
         let mut rollouts = self.facts.iter().filter_map(|fact| match fact {
             Fact::Rollout { id, .. } => Some(id.to_string()),
-            Fact::Driving { .. } | Fact::Remembered { .. } => None,
+            Fact::Driving { .. }
+            | Fact::Remembered { .. }
+            | Fact::Allowed { .. }
+            | Fact::Forbidden { .. } => None,
         });
         rollouts.next_back().unwrap_or_else(|| "room".into())
     }

@@ -14,6 +14,7 @@
 //! [`Decision`] that was journalled; what was seen ([`Engine::notice`]) is never
 //! needed to recover.
 
+mod allowance;
 mod apply;
 mod decide;
 mod draft;
@@ -25,6 +26,7 @@ mod tests;
 mod timeline;
 mod watching;
 
+pub use allowance::{Allow, Allowance};
 pub use decide::{Input, Objection, Refused, Start};
 pub use draft::{Draft, Undraftable, Wish};
 pub use fact::{Decision, Fact};
@@ -37,7 +39,7 @@ use estate::{Look, Order};
 use rollouts::{Phase, Record, Rollout, WakeReason};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use vocab::{Release, RolloutId, ServiceName, Span, Target, Timestamp};
+use vocab::{EnvironmentName, Release, RolloutId, ServiceName, Span, Target, Timestamp};
 
 /// Everything a control room knows about rollouts.
 #[derive(Debug, Clone, Default)]
@@ -48,6 +50,8 @@ pub struct Engine {
     planned: u64,
     last: Timestamp,
     moved: Timestamp,
+    /// The newest leave to change each protected environment, and when it was given.
+    allowances: BTreeMap<EnvironmentName, (Timestamp, Allowance)>,
 }
 
 /// A rollout that has not ended, and what is known around it.

@@ -105,7 +105,17 @@ impl Engine {
                 )
             })
         });
-        let facts: Vec<(Timestamp, Fact)> = ended.chain(active).collect();
+        let allowed = self
+            .allowances
+            .iter()
+            .map(|(environment, (at, allowance))| {
+                let fact = Fact::Allowed {
+                    environment: environment.clone(),
+                    allowance: allowance.clone(),
+                };
+                (*at, fact)
+            });
+        let facts: Vec<(Timestamp, Fact)> = ended.chain(active).chain(allowed).collect();
         serde_json::to_string(&facts).map_err(|error| error.to_string())
     }
 }

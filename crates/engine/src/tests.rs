@@ -10,6 +10,7 @@ use rollouts::{
 };
 use vocab::{Epoch, Gate, NonEmpty, Percent};
 
+mod allowing;
 mod recovering;
 mod remembering;
 mod starting;
