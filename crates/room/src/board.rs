@@ -15,12 +15,16 @@ pub(crate) mod readings;
 mod tests;
 
 use crate::acknowledged;
+use crate::leave::open_until;
+use crate::live::Standing;
+use crate::operate::stack;
 use crate::room::{Drive, Mode, Room};
+use crate::views::plan::Place;
 use driver::Clock;
 use engine::{Active, Engine};
 use estate::{Estate, Placement};
 use readings::{KEPT, Known, Moment, Wanted};
-use rollouts::Observation;
+use rollouts::{Observation, Plan};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -39,6 +43,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Board {
     pub(crate) estate: Arc<Estate>,
     pub(crate) practice: bool,
+    /// How a live estate stands with us; nothing on practice.
+    pub(crate) standing: Standing,
     pub(crate) operator: String,
     /// What the journal says; as it was last readable when it is not now.
     pub(crate) engine: Arc<Engine>,
@@ -69,6 +75,7 @@ impl Room {
         Board {
             estate: Arc::clone(&self.estate),
             practice: matches!(self.mode(), Mode::Practice),
+            standing: self.standing(),
             operator: self.operator.to_string(),
             engine,
             unreadable,
@@ -93,7 +100,7 @@ impl Room {
                 tokio::pin!(news);
                 news.as_mut().enable();
                 self.read_what_is_due();
-                if self.readings.has_answers(&targets) {
+                if self.login_needed().is_some() || self.readings.has_answers(&targets) {
                     return;
                 }
                 news.await;
@@ -103,6 +110,10 @@ impl Room {
     }
 
     fn read_what_is_due(&self) {
+        // Without credentials nothing is asked until somebody has logged in.
+        if self.login_needed().is_some() {
+            return;
+        }
         let clock = self.moments();
         let from = clock().now - KEPT;
         for (target, placement) in self.estate.targets() {
@@ -167,6 +178,13 @@ impl Room {
     }
 }
 
+/// The environment that is meant when none is named.
+pub(crate) fn default_environment(estate: &Estate) -> Option<&EnvironmentName> {
+    let first = || estate.environments().first();
+    let default = estate.default_environment();
+    default.or_else(|| first().map(|environment| &environment.name))
+}
+
 impl Board {
     /// Whether rollouts are under way.
     #[must_use]
@@ -178,6 +196,38 @@ impl Board {
         self.estate.target(target)
     }
 
+    pub(crate) fn place(&self, target: &Target) -> Place {
+        Place::of(self.placement(target), self.practice)
+    }
+
+    /// The account a target is in, as dialogs restate it.
+    pub(crate) fn account_of(&self, target: &Target) -> String {
+        let placed = self.placement(target).and_then(|there| there.aws.as_ref());
+        match placed {
+            Some(aws) => aws.account.id.clone(),
+            None => self.account(),
+        }
+    }
+
+    /// The accounts of the estate; `practice` for the simulated one.
+    pub(crate) fn account(&self) -> String {
+        if self.practice {
+            return "practice".into();
+        }
+        let accounts = self.standing.accounts.iter();
+        let mut numbers: Vec<&str> = accounts.map(|there| there.account.as_str()).collect();
+        numbers.dedup();
+        numbers.join(", ")
+    }
+
+    /// Until when all protected environments of a live estate may be changed.
+    #[must_use]
+    pub fn changes_until(&self) -> Option<Timestamp> {
+        let all = self.estate.environments().iter();
+        let protected = all.filter(|there| there.protected).map(|there| &there.name);
+        open_until(&self.engine, protected, self.now)
+    }
+
     pub(crate) fn is_protected(&self, target: &Target) -> bool {
         self.placement(target)
             .is_some_and(|placement| placement.protected)
@@ -186,10 +236,12 @@ impl Board {
     /// The environment that is meant when none is named: the file's default, else
     /// its first.
     pub(crate) fn default_environment(&self) -> Option<&EnvironmentName> {
-        let first = || self.estate.environments().first();
-        self.estate
-            .default_environment()
-            .or_else(|| first().map(|environment| &environment.name))
+        default_environment(&self.estate)
+    }
+
+    /// The rollouts under way in an environment, newest first.
+    pub(crate) fn stack(&self, environment: &str, region: Option<&str>) -> Vec<&Plan> {
+        stack(&self.engine, environment, region)
     }
 
     /// Targets of the estate file, in its order.

@@ -52,6 +52,7 @@ pub(crate) fn of_draft(error: &Undraftable) -> Complaint {
 pub(crate) fn of_reply(reply: Reply) -> Result<String, Complaint> {
     match reply {
         Reply::Accepted { rollout } => Ok(rollout.to_string()),
+        Reply::Noted => Ok(String::new()),
         Reply::Refused { refused } => Err(Complaint::new("refused", refused)),
         Reply::Unable { why } => Err(Complaint::new("storage", why)),
     }

@@ -7,7 +7,7 @@
 //! | promote fully, instant, forced rollback | destructive | reversible; a forced rollback is an emergency |
 //! | anything past a safeguard (a failed gate, missing evidence, a freeze) | destructive | destructive |
 //! | roll back, abort | emergency | emergency |
-//! | allowing changes | production | – |
+//! | allowing changes | production; on a live estate a reason is asked for | – |
 //! | everything else | none | none |
 //!
 //! Whether something goes past a safeguard is asked from the machine, not known
@@ -18,7 +18,7 @@ mod told;
 use crate::board::Board;
 use crate::board::lines::goes_past_a_safeguard;
 use crate::operate::verb_called;
-use crate::room::Room;
+use crate::room::{Mode, Room};
 use rollouts::{Strategy, Verb};
 use vocab::{RolloutId, Target};
 use wire::{Command, Complaint, Confirmation, Level, Operation, RollbackScope, Wanted};
@@ -45,12 +45,16 @@ pub(crate) struct Facts {
     pub(crate) instant: bool,
     /// Whether it goes past a safeguard.
     pub(crate) bypass: bool,
+    /// Whether the estate is live.
+    pub(crate) live: bool,
 }
 
 /// How a command has to be confirmed.
 pub(crate) fn level(command: &Command, facts: Facts) -> Level {
     match command {
         Command::Operate { operation } => level_of(operation, facts),
+        // With nothing to type: only the reason is asked for.
+        Command::AllowChanges { .. } if facts.live => Level::Destructive,
         Command::AllowChanges { .. } => Level::Production,
         Command::ForbidChanges
         | Command::Acknowledge { .. }
@@ -59,6 +63,7 @@ pub(crate) fn level(command: &Command, facts: Facts) -> Level {
         | Command::HealAll
         | Command::SetSpeed { .. }
         | Command::StartDrill { .. }
+        | Command::RetryLogin
         | Command::OpenWallboard
         | Command::Close { .. } => Level::None,
     }
@@ -69,6 +74,7 @@ fn level_of(operation: &Operation, facts: Facts) -> Level {
         protected,
         instant,
         bypass,
+        live: _,
     } = facts;
     if leads_back(operation) {
         let forced = matches!(operation, Operation::RollBack { force: true, .. });
@@ -253,7 +259,10 @@ impl Room {
     }
 
     fn stakes_of(&self, board: &Board, command: &Command, matter: &Matter<'_>) -> Stakes {
-        let mut facts = Facts::default();
+        let mut facts = Facts {
+            live: self.mode() == Mode::Live,
+            ..Facts::default()
+        };
         let mut typed = String::new();
         let mut place = None;
         match matter {
@@ -303,6 +312,7 @@ impl Room {
                 | Command::HealAll
                 | Command::SetSpeed { .. }
                 | Command::StartDrill { .. }
+                | Command::RetryLogin
                 | Command::OpenWallboard
                 | Command::Close { .. } => false,
             },

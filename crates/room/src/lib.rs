@@ -1,6 +1,6 @@
 //! The room: the verbs of the control room, shared by every shell.
 //!
-//! Opens the estate, the journal and the practice world, plans, operates, shows.
+//! Opens the estate, simulated or live, and its journal; plans, operates, shows.
 //! Shells say what is wanted in the words of [`wire`] and show what they get, so
 //! that window and terminal cannot differ in what they do.
 //!
@@ -9,6 +9,7 @@
 //! through the journal's inbox.
 
 mod acknowledged;
+mod belonging;
 mod board;
 mod charting;
 mod complaints;
@@ -18,22 +19,29 @@ mod estates;
 mod export;
 mod follow;
 mod home;
+mod leave;
+mod live;
 mod opening;
 mod operate;
 mod page;
 mod practice;
+mod quiet;
 mod read;
+mod realm;
 mod rehearse;
 mod room;
 #[cfg(test)]
 mod stage;
+mod vault;
 mod views;
 
 pub use board::Board;
 pub use confirm::{Stakes, with_reason};
 pub use departures::Performed;
-pub use estates::{check_estate, estate_schema};
+pub use estates::{check_estate, check_practice, default_home_for, estate_schema, policies};
 pub use home::{default_home, login_name};
 pub use practice::practice_reset;
+pub use quiet::{may_be_logged, restart_without_unwanted_variables};
 pub use rehearse::{drills, run_drill};
 pub use room::{Drive, Mode, Options, Room};
+pub use vault::{Secret, Vault, VaultRow, VaultView, check_vault_name};

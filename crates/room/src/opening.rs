@@ -1,14 +1,18 @@
 //! Opening: folders, files, and who is in the room.
 
+use crate::belonging;
 use crate::board::readings::pasts::Pasts;
 use crate::board::readings::{self, Readings};
 use crate::charting;
 use crate::complaints::of_store;
 use crate::departures::Departures;
 use crate::estates;
+use crate::live::Live;
 use crate::practice::{open_clock, open_world};
+use crate::realm::{Realm, RoomClock};
 use crate::room::{Options, Room};
 use driver::{Clock, SystemClock};
+use estate::{Estate, Kind, Perform};
 use estate_sim::PracticeEstate;
 use journal::{Claimant, Store, StoreError};
 use journal_sqlite::SqliteStore;
@@ -38,24 +42,31 @@ impl Room {
                 format!("cannot make the folder `{home}`: {error}"),
             )
         })?;
-        let world = open_world(&options.home)?;
-        let clock = open_clock(&world)?;
-        let time: Arc<dyn estate_sim::PracticeTime> = clock.clone();
-        let practice = Arc::new(PracticeEstate::new(Arc::clone(&world), time));
-        let departures = Arc::new(Departures::new(practice, clock.clone()));
+        let estate = Arc::new(estate);
+        belonging::claim(&options.home, &estate)?;
         let store: Arc<dyn Store> = open_store(&options.home.join(JOURNAL))?;
+        let news = Arc::new(Notify::new());
+        let Opened {
+            realm,
+            clock,
+            perform,
+        } = match estate.kind() {
+            Kind::Practice => open_practice(&options.home)?,
+            Kind::Aws => open_live(&estate, &options.home, store.as_ref(), &news),
+        };
+        let clock = Arc::new(clock);
+        let departures = Arc::new(Departures::new(perform, clock.clone()));
         let claimant = Claimant {
             holder: holder(),
             purpose: options.purpose,
         };
-        let news = Arc::new(Notify::new());
         Ok(Self {
-            estate: Arc::new(estate),
+            estate,
             home: options.home,
             operator,
             claimant,
             perform: departures.clone(),
-            world,
+            realm,
             clock,
             store,
             follower: Mutex::new(None),
@@ -71,6 +82,50 @@ impl Room {
             news,
         })
     }
+}
+
+/// What is different from one kind of estate to the other.
+struct Opened {
+    realm: Realm,
+    clock: RoomClock,
+    perform: Arc<dyn Perform>,
+}
+
+fn open_practice(home: &Path) -> Result<Opened, Complaint> {
+    let world = open_world(home)?;
+    let clock = open_clock(&world)?;
+    let time: Arc<dyn estate_sim::PracticeTime> = clock.clone();
+    let perform = Arc::new(PracticeEstate::new(Arc::clone(&world), time));
+    Ok(Opened {
+        realm: Realm::Practice(world),
+        clock: RoomClock::Practice(clock),
+        perform,
+    })
+}
+
+/// Nothing is called yet: that needs neither network nor credentials.
+fn open_live(estate: &Arc<Estate>, home: &Path, store: &dyn Store, news: &Arc<Notify>) -> Opened {
+    let clock = Arc::new(SystemClock::new(newest(store)));
+    let live = Arc::new(Live::new(
+        Arc::clone(estate),
+        home,
+        &clock,
+        Arc::clone(news),
+    ));
+    Opened {
+        perform: live.perform(),
+        realm: Realm::Live(live),
+        clock: RoomClock::Wall(clock),
+    }
+}
+
+/// The time of the newest record. A journal that cannot be read says so when it is
+/// asked for what is in it.
+fn newest(store: &dyn Store) -> Timestamp {
+    let head = store.head().map(|head| head.sequence);
+    let last = head.and_then(|sequence| store.read(sequence, 1));
+    let last = last.ok().and_then(|page| page.last().map(|last| last.at));
+    last.unwrap_or_default()
 }
 
 /// The journal; for reading only where it cannot be written.

@@ -1,12 +1,15 @@
 //! Operating: plans, commands, rollbacks, through the driver here or elsewhere.
 
+use crate::board::default_environment;
 use crate::complaints::{of_adapter, of_draft, of_reply};
+use crate::live::check_known;
 use crate::room::{Drive, Room};
 use crate::views::plan::{fingerprint, plan_view};
 use driver::{Clock, Reply, Request};
 use engine::{Draft, Engine, Start, Wish};
 use journal::Message;
-use rollouts::{Command, Phase, Purpose, Strategy, Verb};
+use rollouts::{Command, Phase, Plan, Purpose, Strategy, Verb};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use vocab::{Release, RolloutId, Target};
@@ -41,10 +44,37 @@ pub(crate) async fn in_time<T>(
     }
 }
 
+/// What several readings give within [`READING`], in their order. They go side by
+/// side, so that what is asked together goes into few calls, and each in a task of its
+/// own: one that hangs or panics takes nothing else with it.
+pub(crate) async fn all_in_time<T, F>(
+    readings: impl IntoIterator<Item = F>,
+) -> Vec<Result<T, Complaint>>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, estate::AdapterError>> + Send + 'static,
+{
+    let begun = readings
+        .into_iter()
+        .map(|reading| tokio::spawn(in_time(reading)));
+    let begun: Vec<_> = begun.collect();
+    let broken = |_| {
+        Err(Complaint::new(
+            "bug",
+            "the adapter broke off while reading; see the log",
+        ))
+    };
+    let mut read = Vec::new();
+    for reading in begun {
+        read.push(reading.await.unwrap_or_else(broken));
+    }
+    read
+}
+
 /// What a rollback on one target comes to.
 enum WayBack {
     /// The rollout under way goes back.
-    Return(RolloutId),
+    Return(Arc<Plan>),
     /// A plan of its own restores an earlier release.
     Revert(Box<Draft>, bool),
 }
@@ -94,8 +124,8 @@ impl Room {
             .recipe(&wish.target)
             .cloned()
             .ok_or_else(unknown)?;
-        let survey = in_time(self.perform.survey(&wish.target)).await?;
-        let releases = in_time(self.perform.releases(&wish.target)).await?;
+        let survey = self.asked(self.perform.survey(&wish.target)).await?;
+        let releases = self.asked(self.perform.releases(&wish.target)).await?;
         let engine = self.engine().await?;
         let draft = engine.draft(wish.clone(), recipe, survey, &releases, self.now());
         draft.map_err(|error| of_draft(&error))
@@ -104,8 +134,9 @@ impl Room {
     /// Does what is asked. Returns once it is durable.
     ///
     /// # Errors
-    /// `refused` with what to do instead, `unknown-name`, `unavailable`, `storage`,
-    /// `not-driven` when the holder of the lease does not answer.
+    /// `refused` with what to do instead, `read-only` for a protected environment of a
+    /// live estate nobody has allowed changes in, `unknown-name`, `unavailable`,
+    /// `storage`, `not-driven` when the holder of the lease does not answer.
     pub async fn operate(&self, operation: &Operation) -> Result<Receipt, Complaint> {
         let done = self.carry_out(operation).await;
         self.news.notify_waiters();
@@ -116,6 +147,8 @@ impl Room {
         match operation {
             Operation::Deploy { wanted } => {
                 let wish = self.wish(wanted)?;
+                let engine = self.engine().await?;
+                self.check_leave(&engine, &wish.target)?;
                 let draft = self.draft(&wish).await?;
                 check_shown(wanted, &draft)?;
                 let target = wish.target.clone();
@@ -132,6 +165,11 @@ impl Room {
                 let verb = verb_called(verb)?;
                 let engine = self.engine().await?;
                 let id = self.find(&engine, what, environment.as_deref(), region.as_deref())?;
+                if !leads_back(verb)
+                    && let Some(target) = known_target(&engine, &id)
+                {
+                    self.check_leave(&engine, &target)?;
+                }
                 let text = format!("told to {verb}");
                 let target = target_of(&engine, &id);
                 let request = self.command(id, verb, reason.clone());
@@ -190,49 +228,43 @@ impl Room {
             let rollout = self.give_up(id, back).await?;
             return Ok(one(&target, rollout, GIVEN_UP));
         }
-        let (rollout, text) = self.roll_back(&engine, &target, back).await?;
-        Ok(one(&target, rollout, &text))
+        let done = self.roll_back(&engine, &target, back).await?;
+        Ok(Receipt {
+            outcomes: vec![done],
+        })
     }
 
-    /// Every service of an environment and region. What cannot be rolled back is
-    /// said, and does not keep the others from it.
+    /// Every rollout under way in an environment, newest first; in one region when
+    /// one is named. What cannot be rolled back is said, and does not keep the others
+    /// from it. Services without a rollout stay as they are: what served them before
+    /// has nothing to do with what goes wrong now.
     async fn roll_back_stack(
         &self,
         (environment, region): (Option<&str>, Option<&str>),
         back: &Back<'_>,
     ) -> Result<Receipt, Complaint> {
-        let services: Vec<String> = self
-            .estate
-            .services()
-            .iter()
-            .map(|service| service.name.to_string())
-            .collect();
-        let found = services
-            .iter()
-            .filter_map(|service| self.estate.resolve(service, environment, region).ok());
-        let mut targets: Vec<Target> = found.collect();
-        // First what is being rolled out: it needs no plan, and users are on it now.
+        let default = || default_environment(&self.estate).map(ToString::to_string);
+        let environment = environment.map(str::to_owned).or_else(default);
+        let environment = environment.unwrap_or_default();
+        check_known(&self.estate, None, Some(&environment), region)?;
         let engine = self.engine().await?;
-        targets.sort_by_key(|target| engine.under_way(target).is_none());
         let mut outcomes = Vec::new();
-        for target in targets {
+        for plan in stack(&engine, &environment, region) {
             let engine = self.engine().await?;
-            outcomes.push(match self.roll_back(&engine, &target, back).await {
-                Ok((rollout, text)) => done(target.to_string(), rollout, &text),
+            let target = &plan.target;
+            outcomes.push(match self.roll_back(&engine, target, back).await {
+                Ok(done) => done,
                 Err(complaint) => Outcome {
                     target: target.to_string(),
                     rollout: None,
                     text: complaint.message.clone(),
                     complaint: Some(complaint),
+                    snapshot: None,
                 },
             });
         }
         if outcomes.is_empty() {
-            let place = environment.unwrap_or("the default environment");
-            return Err(Complaint::new(
-                "unknown-name",
-                format!("no service runs in {place}"),
-            ));
+            return Err(Complaint::new("refused", nothing_under_way(&environment)));
         }
         Ok(Receipt { outcomes })
     }
@@ -242,25 +274,35 @@ impl Room {
         engine: &Engine,
         target: &Target,
         back: &Back<'_>,
-    ) -> Result<(String, String), Complaint> {
+    ) -> Result<Outcome, Complaint> {
         // What waits for its turn would go ahead once the other is back on stable.
         let waiting = engine.waiting(target).map(|active| active.rollout().plan());
         if let Some(plan) = waiting.cloned() {
             let rollout = self.give_up(plan.id.clone(), back).await?;
             if engine.under_way(target).is_none() && back.to.is_none() {
-                return Ok((rollout, GIVEN_UP.into()));
+                return Ok(done(target.to_string(), rollout, GIVEN_UP));
             }
         }
-        match self.way_back(engine, target, back).await? {
-            WayBack::Return(id) => {
-                let request = self.command(id, Verb::RollBack, back.reason.clone());
-                Ok((self.send(request).await?, "returning to stable".into()))
+        let (snapshot, rollout, text) = match self.way_back(engine, target, back).await? {
+            WayBack::Return(plan) => {
+                let request = self.command(plan.id.clone(), Verb::RollBack, back.reason.clone());
+                let rollout = self.send(request).await?;
+                (
+                    plan.policies.snapshot.clone(),
+                    rollout,
+                    "returning to stable".into(),
+                )
             }
             WayBack::Revert(draft, supersede) => {
                 let text = format!("restoring release {}", draft.plan.canary.release);
-                Ok((self.send(start(*draft, supersede)).await?, text))
+                let snapshot = draft.plan.policies.snapshot.clone();
+                (snapshot, self.send(start(*draft, supersede)).await?, text)
             }
-        }
+        };
+        Ok(Outcome {
+            snapshot,
+            ..done(target.to_string(), rollout, &text)
+        })
     }
 
     /// Takes back a rollout that has not begun. Its release has done nothing wrong:
@@ -285,7 +327,7 @@ impl Room {
         if let Some(plan) = &under_way
             && to.as_ref().is_none_or(|to| *to == plan.stable.release)
         {
-            return Ok(WayBack::Return(plan.id.clone()));
+            return Ok(WayBack::Return(Arc::clone(plan)));
         }
         let wish = Wish {
             target: target.clone(),
@@ -305,7 +347,7 @@ impl Room {
     }
 
     /// Sends a request to whoever drives; takes the lease when nobody does.
-    async fn send(&self, request: Request) -> Result<String, Complaint> {
+    pub(crate) async fn send(&self, request: Request) -> Result<String, Complaint> {
         match self.drive().await? {
             Drive::Here => self.ask_here(request).await,
             Drive::Elsewhere(_) | Drive::Nobody => self.ask_elsewhere(request).await,
@@ -391,6 +433,47 @@ fn start(draft: Draft, supersede: bool) -> Request {
     }
 }
 
+/// The rollouts under way in an environment, newest first; in one region when one is
+/// named.
+pub(crate) fn stack<'a>(
+    engine: &'a Engine,
+    environment: &str,
+    region: Option<&str>,
+) -> Vec<&'a Plan> {
+    let plans = engine
+        .active()
+        .values()
+        .map(|active| active.rollout().plan().as_ref());
+    let mut plans: Vec<&Plan> = plans
+        .filter(|plan| plan.target.environment.as_str() == environment)
+        .filter(|plan| region.is_none_or(|region| plan.target.region.as_str() == region))
+        .filter(|plan| {
+            engine.under_way(&plan.target).is_none_or(|first| {
+                // What waits goes with what it waits behind.
+                first.rollout().plan().id == plan.id
+            })
+        })
+        .collect();
+    plans.sort_by_key(|plan| std::cmp::Reverse(plan.made));
+    plans
+}
+
+/// Why a whole environment cannot be rolled back when nothing moves there.
+pub(crate) fn nothing_under_way(environment: &str) -> String {
+    format!(
+        "no rollout is under way in {environment}, so there is nothing to take back together; to \
+         restore the release before, roll the service back by its name"
+    )
+}
+
+/// Whether a verb takes users back to stable: that needs no leave.
+fn leads_back(verb: Verb) -> bool {
+    match verb {
+        Verb::Abort | Verb::RollBack => true,
+        Verb::Pause | Verb::Unpause | Verb::Approve | Verb::Promote | Verb::PromoteFully => false,
+    }
+}
+
 /// What is said of a rollout that was rolled back before it began.
 const GIVEN_UP: &str = "given up before it began";
 
@@ -414,6 +497,7 @@ fn done(target: String, rollout: String, text: &str) -> Outcome {
         rollout: Some(rollout),
         text: text.to_owned(),
         complaint: None,
+        snapshot: None,
     }
 }
 

@@ -21,6 +21,10 @@ use wire::{
 /// and the look that finds it.
 pub(crate) const MEASURED_EVERY: Span = Span::seconds(20);
 
+/// The same on a live estate: a balancer measures by the minute and publishes it up
+/// to a minute later.
+const MEASURED_EVERY_LIVE: Span = Span::seconds(120);
+
 impl Room {
     /// Everything on a rollout's page but its charts; by id, or by the service it
     /// is on.
@@ -128,10 +132,11 @@ impl Room {
     /// The practice panel.
     ///
     /// # Errors
-    /// `storage` when the world cannot be read.
+    /// `storage` when the world cannot be read, `not-practice` on a live estate.
     pub async fn practice(&self) -> Result<PracticeView, Complaint> {
+        let world = self.world("faults and drills are")?;
         let now = Clock::now(self.clock.as_ref());
-        let faults = self.world.ask(|world| {
+        let faults = world.ask(|world| {
             let standing = world.faults(now).map(|standing| match standing.until {
                 Some(until) => format!("{} until {}", standing.injection, until.clock()),
                 None => standing.injection.to_string(),
@@ -160,7 +165,12 @@ impl Room {
 impl Board {
     /// How fresh the measurements of a target are: as old as the newest one.
     pub(crate) fn telemetry(&self, target: &Target) -> Freshness {
-        let every = MEASURED_EVERY.as_millis() / u64::from(self.pace.speed.times());
+        let measured = if self.practice {
+            MEASURED_EVERY
+        } else {
+            MEASURED_EVERY_LIVE
+        };
+        let every = measured.as_millis() / u64::from(self.pace.speed.times());
         let active = self.engine.under_way(target);
         let driven = active.and_then(|active| active.watching().bins().back());
         let known = self.known.get(target);

@@ -1,8 +1,10 @@
 //! The practice estate: its world file, its clock, its faults.
 
 use crate::acknowledged;
+use crate::belonging;
 use crate::complaints::chain;
 use crate::opening::JOURNAL;
+use crate::realm::Realm;
 use crate::room::Room;
 use driver::{Clock, Jump, SystemClock};
 use estate::Pending;
@@ -19,7 +21,7 @@ const SPEED: u32 = 1;
 /// The seed of a practice estate that nobody chose one for.
 const SEED: u64 = 7;
 
-const WORLD: &str = "world.jsonl";
+pub(crate) const WORLD: &str = "world.jsonl";
 
 /// Time on a practice estate: the wall's, from an anchor, so many times as fast.
 /// All processes on one world share it.
@@ -130,9 +132,10 @@ pub(crate) fn open_clock(world: &Arc<SharedWorld>) -> Result<Arc<PracticeClock>,
 /// `home`, which are kept beside it under another name.
 ///
 /// # Errors
-/// A complaint of kind `not-driven` while somebody drives, `storage` when the
-/// folder cannot be written.
+/// A complaint of kind `not-practice` when the folder belongs to a live estate,
+/// `not-driven` while somebody drives, `storage` when the folder cannot be written.
 pub fn practice_reset(home: &Path) -> Result<String, Complaint> {
+    belonging::check_practice(home)?;
     crate::opening::check_undriven(home)?;
     let stamp = SystemClock::new(Timestamp::default()).wall().millis();
     let kept = home.join(format!("before-{stamp}"));
@@ -152,22 +155,20 @@ pub fn practice_reset(home: &Path) -> Result<String, Complaint> {
 }
 
 /// The folder may be anybody's: only the world, the journal with what SQLite keeps
-/// beside it, and what was noted of alarms are moved.
+/// beside it, and what was noted of alarms and of the estate are moved.
 fn is_ours(name: &std::ffi::OsStr) -> bool {
     let name = name.to_string_lossy();
-    name == WORLD || name == acknowledged::FILE || name.starts_with(JOURNAL)
+    let noted = name == acknowledged::FILE || name == belonging::FILE;
+    name == WORLD || noted || name.starts_with(JOURNAL)
 }
 
 impl Room {
-    fn world(&self) -> &SharedWorld {
-        &self.world
-    }
-
     /// Injects a fault into the practice estate: its kind, on which target (none:
     /// everywhere), with settings `key=value`. Says what was done.
     ///
     /// # Errors
-    /// `invalid` naming what is wrong, `unknown-name` for the target.
+    /// `invalid` naming what is wrong, `unknown-name` for the target, `not-practice`
+    /// on a live estate.
     pub async fn inject(
         &self,
         fault: &str,
@@ -176,6 +177,7 @@ impl Room {
         region: Option<&str>,
         settings: &[String],
     ) -> Result<String, Complaint> {
+        let world = self.world("faults are injected")?;
         let mut text = fault.to_owned();
         if let Some(service) = service {
             let target = self.resolve(service, environment, region)?;
@@ -190,7 +192,7 @@ impl Room {
             .map_err(|error| Complaint::new("invalid", error))?;
         let now = Clock::now(self.clock.as_ref());
         let told = injection.to_string();
-        let injected = self.world().change(|world| world.inject(now, injection));
+        let injected = world.change(|world| world.inject(now, injection));
         let id = injected
             .map_err(|error| of_world(&error))?
             .map_err(|error| Complaint::new("invalid", error))?;
@@ -225,10 +227,11 @@ impl Room {
     /// Ends all injected faults; says how many.
     ///
     /// # Errors
-    /// `storage` when the world cannot be written.
+    /// `storage` when the world cannot be written, `not-practice` on a live estate.
     pub async fn heal(&self) -> Result<String, Complaint> {
+        let world = self.world("faults are injected and healed")?;
         let now = Clock::now(self.clock.as_ref());
-        let healed = self.world().change(|world| world.heal_all(now));
+        let healed = world.change(|world| world.heal_all(now));
         let healed = healed.map_err(|error| of_world(&error))?;
         Ok(match healed.len() {
             0 => "no fault was in force".into(),
@@ -262,22 +265,29 @@ impl Room {
     /// Sets the practice clock's speed, 1 to 600.
     ///
     /// # Errors
-    /// `invalid` outside those bounds, `storage` when the world cannot be written.
+    /// `invalid` outside those bounds, `storage` when the world cannot be written,
+    /// `not-practice` on a live estate.
     pub async fn set_speed(&self, speed: u32) -> Result<String, Complaint> {
+        let world = self.world("the clock's speed is set")?;
         let speed = Speed::new(speed).map_err(|error| Complaint::new("invalid", error))?;
         let wall = Clock::wall(self.clock.as_ref());
-        self.world()
+        world
             .set_speed(wall, speed)
             .map_err(|error| of_world(&error))?;
         Ok(format!("the practice clock runs at {speed}"))
     }
 
-    /// The practice clock's speed.
+    /// The practice clock's speed; a live estate has the wall's time, and 1.
     ///
     /// # Errors
     /// `storage` when the world cannot be read.
     pub async fn speed(&self) -> Result<u32, Complaint> {
-        let clock = self.world().clock().map_err(|error| of_world(&error))?;
-        Ok(clock.speed.times())
+        match &self.realm {
+            Realm::Practice(world) => {
+                let clock = world.clock().map_err(|error| of_world(&error))?;
+                Ok(clock.speed.times())
+            }
+            Realm::Live(_) => Ok(1),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Reading: everything a room shows without changing anything.
 
 use crate::complaints::of_store;
-use crate::operate::in_time;
+use crate::operate::all_in_time;
 use crate::room::{Drive, Records, Room};
 use crate::views::history::{active_row, ended_row, journal_row};
 use crate::views::report::report;
@@ -10,7 +10,7 @@ use crate::views::status::Around;
 use crate::views::story::Story;
 use engine::{Active, Decision, Engine, Timeline};
 use journal::Envelope;
-use rollouts::{Migration, Record};
+use rollouts::{Migration, Record, Survey};
 use std::sync::{Arc, PoisonError};
 use vocab::{RolloutId, Sequence, Target, Timestamp};
 use wire::{Complaint, HistoryRow, JournalCheck, JournalRow, ReleaseRow, RolloutView, TargetRow};
@@ -35,14 +35,23 @@ impl Room {
     /// cannot be read says so in its row.
     pub async fn targets(&self) -> Result<Vec<TargetRow>, Complaint> {
         let engine = self.engine().await?;
-        let mut rows = Vec::new();
-        for (target, _) in self.estate.targets() {
-            rows.push(self.target_row(&engine, target).await);
-        }
-        Ok(rows)
+        let targets: Vec<&Target> = self.estate.targets().map(|(target, _)| target).collect();
+        let readings = targets.iter().map(|target| {
+            let (perform, target) = (Arc::clone(&self.perform), (*target).clone());
+            async move { perform.survey(&target).await }
+        });
+        let read = all_in_time(readings).await;
+        let rows = targets.into_iter().zip(read);
+        let rows = rows.map(|(target, read)| self.target_row(&engine, target, read));
+        Ok(rows.collect())
     }
 
-    async fn target_row(&self, engine: &Engine, target: &Target) -> TargetRow {
+    fn target_row(
+        &self,
+        engine: &Engine,
+        target: &Target,
+        read: Result<Survey, Complaint>,
+    ) -> TargetRow {
         let rollout = engine.under_way(target).map(|active| {
             let rollout = active.rollout();
             format!("{} {}", rollout.plan().id, rollout.phase_word())
@@ -57,13 +66,13 @@ impl Room {
             rollout,
             trouble: None,
         };
-        match in_time(self.perform.survey(target)).await {
+        match read {
             Ok(survey) => {
                 let serving = survey.observation.slot(survey.observation.stable());
                 row.release = serving.release.as_ref().map(ToString::to_string);
                 (row.healthy, row.desired) = (serving.healthy, serving.desired);
             }
-            Err(error) => row.trouble = Some(error.to_string()),
+            Err(error) => row.trouble = Some(self.login_needed().unwrap_or(error.message)),
         }
         row
     }
@@ -80,7 +89,7 @@ impl Room {
     ) -> Result<Vec<ReleaseRow>, Complaint> {
         let target = self.resolve(service, environment, region)?;
         let engine = self.engine().await?;
-        let releases = in_time(self.perform.releases(&target)).await?;
+        let releases = self.asked(self.perform.releases(&target)).await?;
         let rows = releases.into_iter().map(|facts| {
             let failure = engine.failure(&target.service, &facts.release);
             ReleaseRow {

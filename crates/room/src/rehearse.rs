@@ -4,6 +4,7 @@
 use crate::room::Room;
 use drills::{Account, Cue, Drill};
 use engine::Engine;
+use estate_sim::SharedWorld;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use vocab::{RolloutId, Timestamp};
@@ -59,9 +60,10 @@ impl Room {
     /// due for as long as this room is open.
     ///
     /// # Errors
-    /// `unknown-name`, `invalid` for a seed (a live world has its own), and what
-    /// [`Room::operate`] says.
+    /// `unknown-name`, `invalid` for a seed (a world has its own), `not-practice` on
+    /// a live estate, and what [`Room::operate`] says.
     pub async fn start_drill(&self, name: &str, seed: Option<u64>) -> Result<Receipt, Complaint> {
+        let world = Arc::clone(self.world("drills run")?);
         let drill = find(name)?;
         if seed.is_some() {
             let message = "a live drill runs on the practice estate as it is; a seed repeats a \
@@ -88,20 +90,20 @@ impl Room {
             .first()
             .and_then(|outcome| outcome.rollout.as_deref());
         if let Some(Ok(rollout)) = started.map(RolloutId::new) {
-            *self.playing.lock().await = Some(self.play(drill, rollout));
+            *self.playing.lock().await = Some(self.play(drill, rollout, world));
         }
         Ok(receipt)
     }
 
     /// Lets the drill's faults come when they are due. Ends with the process.
-    fn play(&self, drill: &'static Drill, rollout: RolloutId) -> Playing {
+    fn play(&self, drill: &'static Drill, rollout: RolloutId, world: Arc<SharedWorld>) -> Playing {
         let turns = Arc::new(Mutex::new(Vec::new()));
         let playing = Playing {
             drill,
             rollout: rollout.clone(),
             turns: Arc::clone(&turns),
         };
-        let (world, clock) = (Arc::clone(&self.world), Arc::clone(&self.clock));
+        let clock = Arc::clone(&self.clock);
         let (store, by) = (Arc::clone(&self.store), self.operator.clone());
         let mut waiting: Vec<Cue> = drill.injections().copied().collect();
         tokio::spawn(async move {
@@ -173,7 +175,7 @@ impl Room {
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
         let until = self.now();
-        let told = self.world.ask(|world| {
+        let told = self.world("drills run")?.ask(|world| {
             let account = Account {
                 drill: playing.drill,
                 world,

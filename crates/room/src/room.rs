@@ -5,13 +5,12 @@ use crate::board::readings::pasts::Pasts;
 use crate::complaints::{of_start, of_store};
 use crate::departures::{Departures, Performed};
 use crate::follow::Follower;
-use crate::practice::PracticeClock;
+use crate::realm::{Realm, RoomClock};
 use crate::rehearse::Playing;
 use crate::views::plan::Place;
 use driver::{Clock, Farewell, Parts, Steering, Unstartable};
 use engine::Engine;
 use estate::{Estate, Perform};
-use estate_sim::SharedWorld;
 use journal::{Claimant, Store, StoreError};
 use rollouts::Record;
 use std::collections::BTreeMap;
@@ -41,6 +40,8 @@ pub struct Options {
 pub enum Mode {
     /// The simulated one: nothing of it is real.
     Practice,
+    /// One in accounts: what happens in it reaches users.
+    Live,
 }
 
 /// Who drives the rollouts of this journal.
@@ -61,8 +62,8 @@ pub struct Room {
     pub(crate) operator: OperatorName,
     pub(crate) claimant: Claimant,
     pub(crate) perform: Arc<dyn Perform>,
-    pub(crate) world: Arc<SharedWorld>,
-    pub(crate) clock: Arc<PracticeClock>,
+    pub(crate) realm: Realm,
+    pub(crate) clock: Arc<RoomClock>,
     pub(crate) store: Arc<dyn Store>,
     /// Opened when it is first needed, so that a damaged journal can be looked at.
     pub(crate) follower: Mutex<Option<Follower>>,
@@ -98,22 +99,9 @@ pub(crate) struct Driving {
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
 impl Room {
-    /// Which estate this is.
-    #[must_use]
-    pub fn mode(&self) -> Mode {
-        Mode::Practice
-    }
-
     pub(crate) fn place(&self, target: &Target) -> Place {
-        let practice = matches!(self.mode(), Mode::Practice);
-        let protected = self
-            .estate
-            .target(target)
-            .is_some_and(|placement| placement.protected);
-        Place {
-            practice,
-            protected,
-        }
+        let practice = self.mode() == Mode::Practice;
+        Place::of(self.estate.target(target), practice)
     }
 
     /// The folder of the journal and of everything else the room keeps.

@@ -2,6 +2,7 @@
 
 use crate::board::Board;
 use crate::board::readings::{KEPT, Known, Wanted};
+use crate::live::Standing;
 use crate::room::Drive;
 use drills::{Act, Rehearsal};
 use engine::Wish;
@@ -149,6 +150,7 @@ impl Stage {
         Board {
             estate: Arc::clone(self.rehearsal.estate()),
             practice: true,
+            standing: Standing::default(),
             operator: "ada".into(),
             engine: Arc::new(self.rehearsal.engine().clone()),
             unreadable: None,

@@ -1,7 +1,8 @@
 //! The command line: every word one can type, and the help that explains it.
 
 use crate::commands::{
-    deploy, drill, estate, history, journal, plan, practice, rollback, serve, status, steer, watch,
+    allow, aws, deploy, drill, estate, history, journal, logs, plan, practice, rollback, serve,
+    services, status, steer, vault, watch,
 };
 use crate::exit::Exit;
 use clap::{Args, Parser, Subcommand};
@@ -23,7 +24,8 @@ to people goes to stderr then. `roomctl exit-codes` lists the exit codes.";
 
 /// Rolls releases out to the services of an estate, and back.
 ///
-/// The practice estate is the default: simulated, loudly marked, nothing is real.
+/// The practice estate is the default: simulated, loudly marked, nothing is real. A
+/// live estate is opened by naming its estate file.
 #[derive(Debug, Parser)]
 #[command(name = "roomctl", version, after_help = AFTER_HELP)]
 pub(crate) struct Cli {
@@ -37,7 +39,8 @@ pub(crate) struct Cli {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(crate) struct Globals {
-    /// Folder of the journal and the practice estate [default: this system's data folder]
+    /// Folder of the journal and the practice estate [default: this system's data folder,
+    /// of a live estate a folder of its own there]
     #[arg(
         long,
         global = true,
@@ -130,6 +133,19 @@ pub(crate) enum Command {
     Report(history::ReportArgs),
     /// List the releases that could be rolled out on a service
     Releases(history::ReleasesArgs),
+    /// Show services as they are: releases, tasks, health, weights, deployments
+    Services(services::ServicesArgs),
+    /// Show what a service writes to its log (live estates)
+    Logs(logs::LogsArgs),
+    /// List what a person must act on, and the alarms the estate watches itself
+    Alarms(services::AlarmsArgs),
+    /// Allow changes in a protected environment for a while (live estates)
+    AllowChanges(allow::AllowArgs),
+    /// Make protected environments read-only again (live estates)
+    ForbidChanges(allow::ForbidArgs),
+    /// Check the accounts of a live estate: identity, permissions, what is missing
+    #[command(subcommand)]
+    Aws(aws::AwsCommand),
     /// Read the journal, or check that nobody has changed it
     #[command(subcommand)]
     Journal(journal::JournalCommand),
@@ -142,6 +158,9 @@ pub(crate) enum Command {
     /// Steer the practice estate: faults, clock, a fresh start, a tour
     #[command(subcommand)]
     Practice(practice::PracticeCommand),
+    /// Set and remove what the control room itself keeps secret
+    #[command(subcommand)]
+    Vault(vault::VaultCommand),
     /// Print completions for a shell
     #[command(
         after_help = "Example:\n  roomctl completions bash > ~/.local/share/bash-completion/completions/roomctl"

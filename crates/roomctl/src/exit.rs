@@ -112,11 +112,11 @@ impl Exit {
     /// What a complaint from the room means for the process.
     pub(crate) fn of(complaint: &Complaint) -> Self {
         match complaint.kind.as_str() {
-            "refused" => Self::Refused,
+            "refused" | "read-only" | "not-practice" | "not-live" | "other-estate" => Self::Refused,
             "unknown-name" | "invalid" => Self::Usage,
             "estate-file" => Self::EstateFile,
             "damaged" | "storage" => Self::Journal,
-            "unavailable" | "not-driven" => Self::NoAnswer,
+            "unavailable" | "not-driven" | "login-needed" => Self::NoAnswer,
             _ => Self::Unexpected,
         }
     }
@@ -201,6 +201,11 @@ mod tests {
     fn every_kind_of_complaint_has_its_exit_code() {
         let exits: Vec<(&str, u8)> = [
             "refused",
+            "read-only",
+            "not-practice",
+            "not-live",
+            "other-estate",
+            "login-needed",
             "unknown-name",
             "invalid",
             "estate-file",
@@ -223,6 +228,11 @@ mod tests {
             exits,
             [
                 ("refused", 3),
+                ("read-only", 3),
+                ("not-practice", 3),
+                ("not-live", 3),
+                ("other-estate", 3),
+                ("login-needed", 9),
                 ("unknown-name", 2),
                 ("invalid", 2),
                 ("estate-file", 8),

@@ -5,7 +5,11 @@
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Where log lines go. Clones are the same log.
 #[derive(Debug, Clone, Default)]
@@ -20,12 +24,15 @@ impl Log {
             2 => tracing::level_filters::LevelFilter::DEBUG,
             _ => tracing::level_filters::LevelFilter::TRACE,
         };
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(level)
+        // Beside the level and not one of its directives, so that none undoes it.
+        let sayable = filter_fn(|event| room::may_be_logged(event.target(), *event.level()));
+        let lines = tracing_subscriber::fmt::layer()
             .with_ansi(false)
-            .with_writer(self.clone());
+            .with_writer(self.clone())
+            .with_filter(level)
+            .with_filter(sayable);
         // Only a second log in one process could be refused, and there is none.
-        let _started = subscriber.try_init();
+        let _started = tracing_subscriber::registry().with(lines).try_init();
     }
 
     /// From now on, lines are kept.

@@ -23,6 +23,12 @@ use shell::Shell;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    match room::restart_without_unwanted_variables() {
+        Ok(None) => {}
+        Ok(Some(code)) => return ExitCode::from(code),
+        // With them credentials could be read in logs: rather not at all.
+        Err(error) => return not_started(&error),
+    }
     let exit = match Cli::try_parse() {
         Ok(cli) => start(cli),
         Err(error) => not_understood(&error),
@@ -66,13 +72,29 @@ async fn run(shell: &mut Shell, command: Command) -> Result<Exit, Failure> {
         Command::History(args) => commands::history::history(shell, &args).await,
         Command::Report(args) => commands::history::report(shell, &args).await,
         Command::Releases(args) => commands::history::releases(shell, &args).await,
+        Command::Services(args) => commands::services::services(shell, &args).await,
+        Command::Logs(args) => commands::logs::run(shell, &args).await,
+        Command::Alarms(args) => commands::services::alarms(shell, &args).await,
+        Command::AllowChanges(args) => commands::allow::allow(shell, &args).await,
+        Command::ForbidChanges(args) => commands::allow::forbid(shell, &args).await,
+        Command::Aws(command) => commands::aws::run(shell, &command).await,
         Command::Journal(command) => commands::journal::run(shell, &command).await,
         Command::Estate(command) => commands::estate::run(shell, &command),
         Command::Drill(command) => Box::pin(commands::drill::run(shell, &command)).await,
         Command::Practice(command) => Box::pin(commands::practice::run(shell, &command)).await,
+        Command::Vault(command) => commands::vault::run(shell, &command).await,
         Command::Completions { shell: kind } => commands::words::completions(shell, kind),
         Command::ExitCodes => commands::words::exit_codes(shell),
     }
+}
+
+fn not_started(error: &std::io::Error) -> ExitCode {
+    let why = format!(
+        "cannot start again without LOG_SENSITIVE_BODIES and LOG_SIGNABLE_BODY ({error}); take them \
+         out of the environment"
+    );
+    let failure = Failure::Machine(why);
+    ExitCode::from(Out::here(Look::here(false, true)).failure(&failure).code())
 }
 
 /// Help and version are results; anything else is a usage error, in JSON when

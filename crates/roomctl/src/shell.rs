@@ -37,7 +37,7 @@ impl Shell {
         self.globals
             .home
             .clone()
-            .or_else(room::default_home)
+            .or_else(|| room::default_home_for(self.globals.estate.as_deref()))
             .ok_or_else(unknown)
     }
 

@@ -76,7 +76,8 @@ pub enum RollbackScope {
         /// Which.
         service: String,
     },
-    /// Every service of the environment and region.
+    /// Every rollout under way in the environment, newest first; in one region
+    /// when one is named. Services without one stay as they are.
     Stack,
 }
 
@@ -98,6 +99,10 @@ pub struct Outcome {
     pub text: String,
     /// Why not, when it was not done.
     pub complaint: Option<Complaint>,
+    /// The database a snapshot of which is asked for on the way; none without one.
+    /// Nothing waits for it.
+    #[serde(default)]
+    pub snapshot: Option<String>,
 }
 
 /// Something was not done, and what to do instead.
@@ -105,7 +110,10 @@ pub struct Outcome {
 #[error("{message}")]
 pub struct Complaint {
     /// Kind, for programs: `refused`, `unknown-name`, `invalid`, `unavailable`,
-    /// `damaged`, `not-driven`, `storage`, `bug`.
+    /// `damaged`, `not-driven`, `storage`, `bug`; `not-practice` and `not-live` for
+    /// what only the other kind of estate has; `read-only` for a protected
+    /// environment nobody has allowed changes in; `other-estate` for a journal that
+    /// belongs to another estate; `login-needed` when credentials have ended.
     pub kind: String,
     /// What is wrong and what to do, for people.
     pub message: String,

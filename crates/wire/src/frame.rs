@@ -38,7 +38,7 @@ pub struct Frame {
 #[serde(rename_all = "kebab-case", tag = "panel", content = "value")]
 pub enum Panel {
     /// The bar that never leaves.
-    Bar(BarView),
+    Bar(Box<BarView>),
     /// Services by environments.
     Deck(DeckView),
     /// What a person must act on.
@@ -154,7 +154,7 @@ pub struct BarView {
     pub speed: u32,
     /// Estate time.
     pub now: Timestamp,
-    /// The account; `practice` for the simulated one.
+    /// The account, or all of them; `practice` for the simulated one.
     pub account: String,
     /// The environment that is meant when none is named.
     pub environment: String,
@@ -162,8 +162,16 @@ pub struct BarView {
     pub region: String,
     /// Who operates.
     pub operator: String,
+    /// Who we are there, shortened; empty on the practice estate and before the
+    /// account has said so.
+    #[serde(default)]
+    pub identity: String,
     /// Until when credentials hold, in words; empty when they do not end.
     pub credentials: String,
+    /// How to log in again, while nothing is called because credentials have
+    /// ended; empty otherwise.
+    #[serde(default)]
+    pub login: String,
     /// Alarms nobody has acknowledged.
     pub alarms: usize,
     /// The gravest of them.
@@ -288,6 +296,10 @@ pub struct RolloutLine {
     pub back_in: String,
     /// Whether it can be rolled back now.
     pub can_roll_back: bool,
+    /// The database a snapshot of which is asked for on the way back; none without
+    /// one. Nothing waits for it.
+    #[serde(default)]
+    pub snapshot: Option<String>,
 }
 
 /// Everything on a rollout's page but its charts.
@@ -331,6 +343,10 @@ pub struct WayBackView {
     pub undriven: String,
     /// In a few words, for the button: "back in about 4 s".
     pub back_in: String,
+    /// The database a snapshot of which is asked for on the way; none without one.
+    /// Nothing waits for it.
+    #[serde(default)]
+    pub snapshot: Option<String>,
 }
 
 /// The charts of the open page.

@@ -10,6 +10,7 @@ mod command;
 mod drill;
 mod frame;
 mod history;
+mod live;
 mod plan;
 mod rollout;
 mod status;
@@ -23,6 +24,10 @@ pub use frame::{
     Freshness, Panel, PracticeView, RolloutLine, RolloutPage, State, Watch, WayBackView,
 };
 pub use history::{HistoryRow, JournalCheck, JournalRow, PromiseView};
+pub use live::{
+    AccountView, AlarmsView, AllowanceView, DeploymentState, DoctorView, EventLine, FindingView,
+    HealthState, IdentityView, LogLine, LogView, PolicyView, ServiceState, SideState, WatchedAlarm,
+};
 pub use plan::{NoteView, PlanView, StepView};
 pub use rollout::{GateView, LadderStep, NarrationView, RolloutView, StepState};
 pub use status::{EtaView, MetricView, ReleaseRow, StatusDocument, TargetRow};

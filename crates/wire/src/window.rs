@@ -2,8 +2,9 @@
 //! commands `query`, `operate` and `subscribe`.
 
 use crate::{
-    ChartModel, Debrief, DrillRow, HistoryRow, JournalCheck, JournalRow, Operation, PlanView,
-    Receipt, ReleaseRow, RolloutPage, Wanted,
+    AlarmsView, AllowanceView, ChartModel, Debrief, DoctorView, DrillRow, HistoryRow, IdentityView,
+    JournalCheck, JournalRow, LogView, Operation, PlanView, Receipt, ReleaseRow, RolloutPage,
+    ServiceState, Wanted,
 };
 use serde::{Deserialize, Serialize};
 use vocab::Timestamp;
@@ -88,6 +89,38 @@ pub enum Query {
     FaultKinds,
     /// Figures about this program itself.
     Diagnostics,
+    /// Services as they are: of one service everywhere, or in one place, or of all.
+    Services {
+        /// The service; none for all.
+        service: Option<String>,
+        /// The environment; none for all.
+        environment: Option<String>,
+        /// The region; none for all.
+        region: Option<String>,
+    },
+    /// Some of a service's log. Only a live estate has one.
+    Logs {
+        /// The service.
+        service: String,
+        /// The environment; none for the estate's default.
+        environment: Option<String>,
+        /// The region; none for the environment's first.
+        region: Option<String>,
+        /// From when on; none for the last quarter of an hour.
+        since: Option<Timestamp>,
+        /// Only lines that match, in the words of the log's keeper.
+        filter: Option<String>,
+        /// Where the last answer ended; it goes on there.
+        after: Option<String>,
+    },
+    /// Alarms: the control room's own and those the estate watches by itself.
+    Alarms,
+    /// Looks at everything that a rollout would need. Only on a live estate.
+    Doctor,
+    /// Who we are in the estate's accounts.
+    Identity,
+    /// Which protected environments may be changed, by whose leave, until when.
+    Allowances,
 }
 
 /// Whose charts.
@@ -154,6 +187,18 @@ pub enum Answer {
     FaultKinds(Vec<FaultKindRow>),
     /// To [`Query::Diagnostics`].
     Diagnostics(Diagnostics),
+    /// To [`Query::Services`].
+    Services(Vec<ServiceState>),
+    /// To [`Query::Logs`].
+    Logs(LogView),
+    /// To [`Query::Alarms`].
+    Alarms(AlarmsView),
+    /// To [`Query::Doctor`].
+    Doctor(DoctorView),
+    /// To [`Query::Identity`].
+    Identity(IdentityView),
+    /// To [`Query::Allowances`].
+    Allowances(Vec<AllowanceView>),
 }
 
 /// One request to change something: closed, so that what is not here cannot be asked.
@@ -166,7 +211,8 @@ pub enum Command {
         operation: Operation,
     },
     /// Lets this window change protected environments for a while. Until then they
-    /// are read-only, but for rolling back and aborting.
+    /// are read-only, but for rolling back and aborting. On a live estate a reason
+    /// is confirmed with it, and it is journalled.
     AllowChanges {
         /// For how many minutes, 1 to 480.
         minutes: u32,
@@ -200,6 +246,8 @@ pub enum Command {
         /// Its name.
         drill: String,
     },
+    /// Somebody has logged in again: calls to the live estate are tried again.
+    RetryLogin,
     /// Opens the wallboard, or brings it to the front.
     OpenWallboard,
     /// Answers the question what becomes of rollouts when the window closes.

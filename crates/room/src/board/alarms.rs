@@ -5,6 +5,7 @@
 //! | the journal cannot be read; the driver cannot act | critical | it can |
 //! | a rollout is stuck | critical | it moves |
 //! | rollouts are under way and nobody drives | critical | somebody does |
+//! | a login is needed; an account is not the one the estate file names | critical with a rollout under way, else high | somebody has logged in, or mended it |
 //! | rolled back by itself | critical on the way, high after | a day, or a later rollout there completed |
 //! | paused for a foreign change | high | it goes on |
 //! | waits for a person | waiting | it goes on |
@@ -42,6 +43,7 @@ impl Board {
         alarms.extend(self.journal_alarm());
         alarms.extend(self.driver_alarm());
         alarms.extend(self.undriven_alarm());
+        alarms.extend(self.account_alarms());
         let active = self.engine.active().values();
         alarms.extend(active.filter_map(|active| self.rollout_alarm(active.rollout())));
         alarms.extend(self.rollback_alarms());
@@ -122,6 +124,43 @@ impl Board {
             rollout: None,
             acknowledged: String::new(),
         })
+    }
+
+    /// What keeps us out of the estate's accounts. While a login is needed it is the
+    /// one complaint: everything else cannot be read for it.
+    fn account_alarms(&self) -> Vec<AlarmView> {
+        let state = if self.busy() {
+            State::Critical
+        } else {
+            State::High
+        };
+        let alarm = |id: String, title: String, text: String, since| AlarmView {
+            id,
+            state,
+            title,
+            text,
+            since,
+            rollout: None,
+            acknowledged: String::new(),
+        };
+        if let Some((way_out, since)) = &self.standing.login {
+            let text = format!("{way_out}. Nothing is asked of the account until then");
+            let title = "a login is needed".into();
+            return vec![alarm("login-needed".into(), title, text, *since)];
+        }
+        let troubled = self.standing.accounts.iter();
+        let troubled = troubled.filter(|there| !there.trouble.is_empty());
+        let alarms = troubled.map(|there| {
+            let number = &there.account;
+            let title = format!("account {number} cannot be used");
+            alarm(
+                format!("account-{number}"),
+                title,
+                there.trouble.clone(),
+                self.wall,
+            )
+        });
+        alarms.collect()
     }
 
     /// What one rollout under way wants of a person.
@@ -333,6 +372,9 @@ impl Board {
     /// Targets that cannot be read, one alarm for each region: what takes away the
     /// sight of one target there usually takes all.
     fn blind_alarms(&self) -> Vec<AlarmView> {
+        if self.standing.login.is_some() {
+            return Vec::new();
+        }
         let mut blind: BTreeMap<String, Vec<(&Target, Timestamp)>> = BTreeMap::new();
         for target in self.targets() {
             let Some(known) = self.known.get(target) else {

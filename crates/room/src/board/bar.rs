@@ -2,8 +2,11 @@
 
 use super::Board;
 use crate::room::Drive;
-use vocab::Timestamp;
+use vocab::{Span, Timestamp};
 use wire::{BarView, Freshness, State};
+
+/// Credentials that hold for longer need nobody's attention.
+const SOON: Span = Span::minutes(60);
 
 impl Board {
     /// The bar that never leaves. What this window may change and until when is
@@ -22,11 +25,13 @@ impl Board {
             practice: self.practice,
             speed: self.pace.speed.times(),
             now: to_the_second(self.now),
-            account: "practice".into(),
+            account: self.account(),
             environment: environment.map(ToString::to_string).unwrap_or_default(),
             region: region.unwrap_or_default(),
             operator: self.operator.clone(),
-            credentials: String::new(),
+            identity: self.identity(),
+            credentials: self.credentials(),
+            login: self.login(),
             alarms: new.count(),
             gravest: gravest.unwrap_or(State::Normal),
             lease: match &self.drive {
@@ -44,6 +49,39 @@ impl Board {
             worst: self.worst(),
             rollouts: self.engine.active().len(),
         }
+    }
+
+    /// Who we are, as far as the accounts have said so: what comes after the account
+    /// in an ARN.
+    fn identity(&self) -> String {
+        let known = self.standing.accounts.iter();
+        let mut names: Vec<&str> = known
+            .filter_map(|there| there.arn.rsplit(':').next())
+            .filter(|name| !name.is_empty())
+            .collect();
+        names.dedup();
+        names.join(", ")
+    }
+
+    /// How long the first credentials that end hold, once that is soon.
+    fn credentials(&self) -> String {
+        let known = self.standing.accounts.iter();
+        let first = known.filter_map(|there| there.expires).min();
+        match first.map(|ends| ends.since(self.wall)) {
+            Some(Span::ZERO) => "credentials have ended".into(),
+            Some(left) if left < SOON => {
+                let left = Span::minutes(left.as_millis() / 60_000);
+                format!("credentials for {left}")
+            }
+            Some(_) | None => String::new(),
+        }
+    }
+
+    fn login(&self) -> String {
+        let login = self.standing.login.as_ref();
+        login
+            .map(|(way_out, _)| way_out.clone())
+            .unwrap_or_default()
     }
 
     /// The oldest of all readings; one that never was is the oldest.

@@ -3,7 +3,6 @@
 use super::Board;
 use super::deck::in_progress;
 use crate::room::Drive;
-use crate::views::plan::Place;
 use crate::views::status::{Around, status_document};
 use engine::{Active, Engine};
 use rollouts::{Command, Ending, Phase, Resume, Rollout, Verb};
@@ -56,6 +55,7 @@ impl Board {
             eta: status.eta.text,
             back_in: self.back_in(rollout),
             can_roll_back: back.is_none(),
+            snapshot: plan.policies.snapshot.clone(),
         }
     }
 
@@ -71,10 +71,7 @@ impl Board {
         let newer = |at| told.is_none_or(|told| at >= told);
         let weight = seen.as_ref().filter(|seen| newer(seen.at));
         Around {
-            place: Place {
-                practice: self.practice,
-                protected: self.is_protected(&plan.target),
-            },
+            place: self.place(&plan.target),
             now: self.now,
             read_at: seen.as_ref().map(|seen| seen.at),
             weight: weight.map(|seen| seen.slot(plan.canary.slot).weight),
@@ -106,6 +103,7 @@ impl Board {
                 format!("left alone {undriven}")
             },
             back_in: self.back_in(rollout),
+            snapshot: plan.policies.snapshot.clone(),
         }
     }
 

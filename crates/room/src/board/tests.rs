@@ -3,3 +3,4 @@
 mod alarms;
 mod buttons;
 mod cells;
+mod live;

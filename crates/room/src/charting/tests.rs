@@ -235,7 +235,10 @@ fn jump(room: &Room, span: Span) {
         at: clock.practice,
         fact: Fact::Clock { clock },
     };
-    let admitted = room.world.change(|world| world.admit(jumped));
+    let admitted = room
+        .world("it jumps")
+        .unwrap()
+        .change(|world| world.admit(jumped));
     admitted.unwrap().unwrap();
 }
 

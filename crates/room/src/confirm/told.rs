@@ -3,6 +3,7 @@
 use super::{Matter, Steered};
 use crate::board::Board;
 use crate::board::lines::{goes_past_a_safeguard, refusal_with};
+use crate::operate::nothing_under_way;
 use crate::room::Room;
 use rollouts::{Phase, Rollout, StepKind, Verb};
 use vocab::Target;
@@ -21,9 +22,9 @@ fn fact(label: &str, value: &str) -> (String, String) {
     (label.to_owned(), value.to_owned())
 }
 
-fn place(target: &Target) -> Vec<(String, String)> {
+fn place(board: &Board, target: &Target) -> Vec<(String, String)> {
     vec![
-        fact("Account", "practice"),
+        fact("Account", &board.account_of(target)),
         fact("Environment", target.environment.as_str()),
         fact("Region", target.region.as_str()),
         fact("Service", target.service.as_str()),
@@ -38,7 +39,7 @@ fn tell_steer(board: &Board, steered: &Steered<'_>) -> Told {
         reason,
     } = steered;
     let verb = *verb;
-    let mut facts = place(target);
+    let mut facts = place(board, target);
     let rollout = board.engine.active().get(id).map(engine::Active::rollout);
     if let Some(rollout) = rollout {
         let plan = rollout.plan();
@@ -163,7 +164,7 @@ fn next_steps(rollout: &Rollout) -> String {
 }
 
 fn tell_back(board: &Board, target: &Target, to: Option<&str>, force: bool) -> Told {
-    let mut facts = place(target);
+    let mut facts = place(board, target);
     let under_way = board.engine.under_way(target);
     let rollout = under_way.map(engine::Active::rollout);
     if let Some(rollout) = rollout {
@@ -171,13 +172,17 @@ fn tell_back(board: &Board, target: &Target, to: Option<&str>, force: bool) -> T
         facts.push(fact("Release", plan.canary.release.as_str()));
         facts.push(fact("Way back", &board.way_back(rollout, "").promise));
     }
-    let stable = rollout.map(|rollout| rollout.plan().stable.release.to_string());
-    let to = to.map(str::to_owned).or(stable);
-    let effect = to.map_or_else(
-        || "the release that served before serves everybody again".into(),
-        |to| format!("{to} serves everybody again"),
-    );
+    let stable = rollout.map(|rollout| rollout.plan().stable.release.as_str());
+    let effect = match (to, stable) {
+        (Some(to), stable) if stable != Some(to) => format!(
+            "{to} serves everybody again, by a rollout of its own: its tasks come first where \
+             they do not run any more, then one weight write"
+        ),
+        (Some(_) | None, Some(stable)) => format!("{stable} serves everybody again"),
+        (Some(_) | None, None) => "the release that served before serves everybody again".into(),
+    };
     facts.push(fact("Effect", &effect));
+    facts.push(fact("Snapshot", &snapshot(board, target)));
     if force {
         facts.push(fact("Goes past", "every safeguard that says no"));
     }
@@ -189,8 +194,19 @@ fn tell_back(board: &Board, target: &Target, to: Option<&str>, force: bool) -> T
     }
 }
 
+/// What is asked for beside the way back; nothing where nothing is.
+fn snapshot(board: &Board, target: &Target) -> String {
+    let under_way = board.engine.under_way(target);
+    let under_way = under_way.map(|active| active.rollout().plan().policies.snapshot.as_ref());
+    let usual = || board.estate.recipe(target)?.policies.snapshot.as_ref();
+    let database = under_way.unwrap_or_else(usual);
+    database.map_or_else(String::new, |database| {
+        format!("one of `{database}` is asked for; the way back does not wait for it")
+    })
+}
+
 /// Commands that change nothing of the estate.
-fn tell_window(command: &Command) -> Told {
+fn tell_window(board: &Board, command: &Command) -> Told {
     let told = |title: &str, verb: &str| Told {
         title: title.into(),
         verb: verb.into(),
@@ -200,7 +216,7 @@ fn tell_window(command: &Command) -> Told {
     match command {
         Command::AllowChanges { minutes } => Told {
             facts: vec![
-                fact("Account", "practice"),
+                fact("Account", &board.account()),
                 fact(
                     "Effect",
                     &format!(
@@ -218,6 +234,7 @@ fn tell_window(command: &Command) -> Told {
         Command::HealAll => told("End all faults?", "Heal"),
         Command::SetSpeed { times } => told(&format!("Run the practice clock at {times}×?"), "Set"),
         Command::StartDrill { .. } => told("Start the drill?", "Start"),
+        Command::RetryLogin => told("Try again with the new login?", "Try again"),
         Command::OpenWallboard => told("Open the wallboard?", "Open"),
         Command::Close { .. } => told("Close the window?", "Close"),
         Command::Operate { .. } => told("", ""),
@@ -227,32 +244,48 @@ fn tell_window(command: &Command) -> Told {
 impl Room {
     pub(super) async fn tell(&self, board: &Board, command: &Command, matter: &Matter<'_>) -> Told {
         match matter {
-            Matter::Nothing => tell_window(command),
-            Matter::Deploy(wanted, target) => self.tell_deploy(wanted, target).await,
+            Matter::Nothing => tell_window(board, command),
+            Matter::Deploy(wanted, target) => self.tell_deploy(board, wanted, target).await,
             Matter::Steer(steered) => tell_steer(board, steered),
             Matter::Back(target, to, force) => tell_back(board, target, *to, *force),
             Matter::Stack(environment, region) => {
-                let place = region.clone().unwrap_or_else(|| "its first region".into());
+                let place = region.clone().unwrap_or_else(|| "all of them".into());
+                let under_way = board.stack(environment, region.as_deref());
+                let services = under_way.iter().map(|plan| {
+                    let target = &plan.target;
+                    format!(
+                        "{} in {} to {}",
+                        target.service, target.region, plan.stable.release
+                    )
+                });
+                let services: Vec<String> = services.collect();
                 let facts = vec![
-                    fact("Account", "practice"),
+                    fact("Account", &board.account()),
                     fact("Environment", environment),
                     fact("Region", &place),
-                    fact("Services", "all of them"),
-                    fact("Effect", "each goes back to the release that served before"),
+                    fact("Rollouts, newest first", &services.join("; ")),
+                    fact(
+                        "Effect",
+                        "each of them goes back; services without one stay as they are",
+                    ),
                 ];
                 Told {
-                    title: format!("Roll back everything in {environment}?"),
+                    title: format!("Roll back all rollouts under way in {environment}?"),
                     verb: "Roll back".into(),
                     facts,
-                    refused: String::new(),
+                    refused: if services.is_empty() {
+                        nothing_under_way(environment)
+                    } else {
+                        String::new()
+                    },
                 }
             }
         }
     }
 
-    async fn tell_deploy(&self, wanted: &Wanted, target: &Target) -> Told {
+    async fn tell_deploy(&self, board: &Board, wanted: &Wanted, target: &Target) -> Told {
         let release = wanted.release.clone().unwrap_or_default();
-        let mut facts = place(target);
+        let mut facts = place(board, target);
         facts.push(fact("Release", &release));
         let refused = match self.plan(wanted).await {
             Ok(plan) => {

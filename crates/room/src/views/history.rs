@@ -110,6 +110,16 @@ fn fact_text(fact: &Fact) -> String {
         } => {
             format!("{holder} drives from here on; nobody had for {away}")
         }
+        Fact::Allowed {
+            environment,
+            allowance,
+        } => format!(
+            "{} allows changes in {environment} until {}: {}",
+            allowance.by, allowance.until, allowance.reason
+        ),
+        Fact::Forbidden { environment, by } => {
+            format!("{by} makes {environment} read-only again")
+        }
         Fact::Remembered { summary } => format!("{} {}", summary.id, summary.ending),
     }
 }

@@ -1,5 +1,7 @@
 //! Plans as shells show them: steps, notes, policies, in finished sentences.
 
+use estate::Placement;
+use estate::aws::Sides;
 use rollouts::{
     Note, OnFailedGate, OnInsufficient, OnOrphan, OnSystemWide, Plan, Policies, Purpose, Severity,
     Step, StepKind,
@@ -14,6 +16,22 @@ pub(crate) struct Place {
     pub(crate) practice: bool,
     /// Whether mistakes reach users there.
     pub(crate) protected: bool,
+    /// Whether AWS moves the traffic, by replacing the tasks of one service.
+    pub(crate) moved_by_ecs: bool,
+}
+
+impl Place {
+    pub(crate) fn of(placement: Option<&Placement>, practice: bool) -> Self {
+        let aws = placement.and_then(|placement| placement.aws.as_ref());
+        Self {
+            practice,
+            protected: placement.is_some_and(|placement| placement.protected),
+            moved_by_ecs: aws.is_some_and(|aws| match aws.sides {
+                Sides::One { .. } => true,
+                Sides::Two { .. } => false,
+            }),
+        }
+    }
 }
 
 /// What a plan would do, in a few digits, and whose place it would take. Its id,
@@ -47,6 +65,7 @@ pub(crate) fn plan_view(plan: &Plan, notes: &[Note], place: Place) -> PlanView {
     let Place {
         practice,
         protected,
+        moved_by_ecs,
     } = place;
     let expected = plan.expected_duration();
     let steps = plan.steps.iter().enumerate();
@@ -64,7 +83,11 @@ pub(crate) fn plan_view(plan: &Plan, notes: &[Note], place: Place) -> PlanView {
         stable_slot: plan.stable.slot.to_string(),
         release: plan.canary.release.to_string(),
         canary_slot: plan.canary.slot.to_string(),
-        mode: "weights owned by this control room".into(),
+        mode: if moved_by_ecs {
+            "ECS replaces the tasks of one service by itself".into()
+        } else {
+            "weights owned by this control room".into()
+        },
         steps: steps.map(|(at, step)| step_view(at + 1, step)).collect(),
         notes: notes.iter().map(note_view).collect(),
         skipped: plan.skipped.clone(),

@@ -49,6 +49,7 @@ fn view(rehearsal: &Rehearsal, id: &RolloutId) -> RolloutView {
     let timeline = timeline.or(ended.map(|summary| summary.timeline)).unwrap();
     let around = Around {
         place: Place {
+            moved_by_ecs: false,
             practice: true,
             protected: true,
         },

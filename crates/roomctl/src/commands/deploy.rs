@@ -52,6 +52,7 @@ pub(crate) async fn run(shell: &mut Shell, args: &DeployArgs) -> Result<Exit, Fa
                 room.set_speed(speed).await?;
             }
             let mut wanted = args.plan.wanted();
+            room.check_changeable(&wanted).await?;
             let plan = room.plan(&wanted).await?;
             present(shell, &plan)?;
             check(&plan)?;

@@ -1,5 +1,6 @@
 //! `drill`: scripted outages to train on.
 
+use super::practice::of_file;
 use crate::exit::{Exit, Failure};
 use crate::follow::{Goal, How, carry_on};
 use crate::shell::Shell;
@@ -32,6 +33,8 @@ pub(crate) enum DrillCommand {
 
 /// Lists or runs.
 pub(crate) async fn run(shell: &mut Shell, command: &DrillCommand) -> Result<Exit, Failure> {
+    let file = shell.globals.estate.clone();
+    room::check_practice(file.as_deref(), "drills run").map_err(of_file)?;
     match command.clone() {
         DrillCommand::List => list(shell),
         DrillCommand::Run {

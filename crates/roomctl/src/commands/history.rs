@@ -110,7 +110,7 @@ pub(crate) async fn releases(shell: &mut Shell, args: &ReleasesArgs) -> Result<E
                 let mut page = shell.out.new_page();
                 page.line(show::band(
                     matches!(room.mode(), Mode::Practice),
-                    environment.unwrap_or("the estate"),
+                    environment.unwrap_or("estate"),
                     1,
                     page.width(),
                 ));

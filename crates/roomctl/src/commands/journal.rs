@@ -68,7 +68,7 @@ async fn show_records(
     let mut page = shell.out.new_page();
     page.line(show::band(
         matches!(room.mode(), Mode::Practice),
-        "the journal",
+        "journal",
         1,
         page.width(),
     ));

@@ -10,6 +10,7 @@ use crate::show;
 use clap::{Args, Subcommand};
 use room::Room;
 use std::collections::BTreeSet;
+use wire::Complaint;
 
 /// What to do with the practice estate.
 #[derive(Debug, Clone, Subcommand)]
@@ -82,6 +83,7 @@ impl InjectArgs {
 
 /// Does it.
 pub(crate) async fn run(shell: &mut Shell, command: &PracticeCommand) -> Result<Exit, Failure> {
+    room::check_practice(shell.globals.estate.as_deref(), doing(command)).map_err(of_file)?;
     let told = match command {
         PracticeCommand::Tour => return Box::pin(tour::run(shell)).await,
         PracticeCommand::Faults => return faults(shell).await,
@@ -115,6 +117,26 @@ pub(crate) async fn run(shell: &mut Shell, command: &PracticeCommand) -> Result<
     };
     shell.out.done(&told)?;
     Ok(Exit::Done)
+}
+
+/// The beginning of the sentence that says no on a live estate.
+fn doing(command: &PracticeCommand) -> &'static str {
+    match command {
+        PracticeCommand::Tour => "the tour is given",
+        PracticeCommand::Inject(_) | PracticeCommand::Faults => "faults are injected",
+        PracticeCommand::Heal => "faults are injected and healed",
+        PracticeCommand::Speed { .. } => "the clock has a speed",
+        PracticeCommand::Reset { .. } => "an estate begins anew",
+        PracticeCommand::Releases { .. } => "there are releases to practise with",
+    }
+}
+
+/// What is invalid here is the estate file.
+pub(super) fn of_file(complaint: Complaint) -> Failure {
+    match complaint.kind.as_str() {
+        "invalid" => Failure::EstateFile(complaint),
+        _ => Failure::Room(complaint),
+    }
 }
 
 async fn reset(shell: &mut Shell, yes: bool) -> Result<String, Failure> {

@@ -8,7 +8,6 @@ use crate::follow::{Goal, How, carry_on};
 use crate::shell::Shell;
 use clap::{ArgGroup, Args};
 use room::Room;
-use std::collections::BTreeSet;
 use wire::{Operation, RollbackScope};
 
 const EXAMPLE: &str = "\
@@ -16,14 +15,18 @@ Examples:
   roomctl rollback website --reason 'errors up since 14:02'
   roomctl rollback r17
   roomctl rollback website --to b81d07a      a release of your choice
-  roomctl rollback --stack -e staging        every service of an environment
+  roomctl rollback --stack -e staging        every rollout under way in an environment
 
 While a rollout is under way it goes back to its stable release: one weight write,
-whatever it was doing. Otherwise the release before is restored. The times of the
+whatever it was doing. Otherwise the release before is restored; with --to an older
+one, by a rollout of its own: its tasks come first where they do not run any more,
+then one weight write. A database snapshot, where the estate file names a database,
+is asked for first and never waited for. The times of the
 way back are printed as they happen: breach visible, decided, first call,
 acknowledged, read back, last request on the canary.
 
-Only --stack asks: type the environment's name, or add --yes. Exits with 0 when the
+--stack takes back all rollouts under way in the environment, newest first; services
+without one stay as they are. Only --stack asks: type the environment's name, or add --yes. Exits with 0 when the
 weight was read back (or the earlier release serves everybody), 6 when it is stuck.";
 
 /// What goes back, and to what.
@@ -37,7 +40,7 @@ pub(crate) struct RollbackArgs {
     /// The same, named
     #[arg(long, value_name = "SERVICE")]
     pub(crate) component: Option<String>,
-    /// Every service of the environment and region
+    /// Every rollout under way in the environment, newest first
     #[arg(long, conflicts_with = "to")]
     pub(crate) stack: bool,
     /// The release to go back to [default: the one that served before]
@@ -96,14 +99,15 @@ fn scope(args: &RollbackArgs) -> RollbackScope {
 
 /// The environment, typed by a person: which one, and yes, in one go.
 async fn typed(room: &Room, shell: &mut Shell, meant: Option<&str>) -> Result<String, Failure> {
-    let targets = room.targets().await?;
-    let known: BTreeSet<String> = targets.into_iter().map(|row| row.environment).collect();
+    let known = room.estate_view().environments.into_iter();
+    let known = known.map(|there| there.name);
     let names: Vec<String> = match meant {
         Some(meant) => vec![meant.to_owned()],
-        None => known.into_iter().collect(),
+        None => known.collect(),
     };
     let question = format!(
-        "Every service there goes back to the release before. Type the environment's name ({})",
+        "Every rollout under way there goes back, newest first; services without one stay as they \
+         are. Type the environment's name ({})",
         names.join(", ")
     );
     ask::name(&mut shell.out, &question, &names).await

@@ -6,7 +6,7 @@ use crate::out::Out;
 use crate::shell::Shell;
 use crate::show::{self, Deck};
 use clap::{Args, ValueEnum};
-use room::{Drive, Mode, Room};
+use room::{Drive, Room};
 use serde::Serialize;
 
 const EXAMPLE: &str = "\
@@ -74,14 +74,20 @@ pub(crate) async fn run(shell: &mut Shell, args: &StatusArgs) -> Result<Exit, Fa
 /// Everything at one glance.
 pub(super) async fn the_deck(room: &Room) -> Result<Deck, Failure> {
     let rollouts = room.rollouts().await?;
+    let targets = room.targets().await?;
+    // After the targets were read: who we are is known by then.
+    let bar = room.board().await.bar();
     Ok(Deck {
-        practice: matches!(room.mode(), Mode::Practice),
+        practice: bar.practice,
+        account: bar.account,
+        identity: bar.identity,
+        login: bar.login,
         driven_by: match room.driven_by().await? {
             Drive::Here => Some("this process".to_owned()),
             Drive::Elsewhere(who) => Some(who),
             Drive::Nobody => None,
         },
-        targets: room.targets().await?,
+        targets,
         rollouts: rollouts.into_iter().map(|view| view.status).collect(),
     })
 }

@@ -8,7 +8,10 @@ use crate::text;
 /// `speed` is that of the practice clock; 1 is not worth a word.
 pub(crate) fn band(practice: bool, environment: &str, speed: u32, width: usize) -> Line {
     if !practice {
-        let words = format!("{}: changes here reach users", environment.to_uppercase());
+        let words = format!(
+            "LIVE {}: changes here reach users",
+            environment.to_uppercase()
+        );
         return across(Ink::Band, '█', &words, width);
     }
     let clock = if speed > 1 {

@@ -12,6 +12,12 @@ use wire::{StatusDocument, TargetRow};
 pub(crate) struct Deck {
     /// Whether this is the practice estate.
     pub(crate) practice: bool,
+    /// The accounts; `practice` for the simulated estate.
+    pub(crate) account: String,
+    /// Who we are there; empty before the accounts have said so.
+    pub(crate) identity: String,
+    /// How to log in again, while nothing can be read; empty otherwise.
+    pub(crate) login: String,
     /// Who drives the rollouts; none when nobody does.
     pub(crate) driven_by: Option<String>,
     /// Every target.
@@ -23,7 +29,14 @@ pub(crate) struct Deck {
 /// The deck as a page. `speed` is that of the practice clock.
 pub(crate) fn deck(view: &Deck, speed: u32, width: usize) -> Page {
     let mut page = Page::new(width);
-    page.line(band(view.practice, "the estate", speed, width));
+    page.line(band(view.practice, "estate", speed, width));
+    if !view.practice {
+        page.paragraph(&whose(view));
+    }
+    if !view.login.is_empty() {
+        let head = Line::inked(Ink::High, "▲").put(Ink::Strong, " LOGIN ");
+        page.wrapped(head, Ink::Plain, &view.login);
+    }
     let mut table = Table::new()
         .giving("SERVICE", 8)
         .giving("WHERE", 12)
@@ -60,6 +73,14 @@ pub(crate) fn deck(view: &Deck, speed: u32, width: usize) -> Page {
         wrong => format!("{targets}, {wrong} NOT AS THEY SHOULD BE, {under_way}, {driver}"),
     });
     page
+}
+
+/// Whose the estate is, and who we are there.
+fn whose(view: &Deck) -> String {
+    match view.identity.as_str() {
+        "" => format!("account {}", view.account),
+        identity => format!("account {} as {identity}", view.account),
+    }
 }
 
 /// Why it could not be read, in full: the table has no room for it.

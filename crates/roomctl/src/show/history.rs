@@ -9,13 +9,16 @@ use wire::{HistoryRow, ReleaseRow};
 /// Rollouts, newest first, out of so many.
 pub(crate) fn history(rows: &[HistoryRow], total: usize, practice: bool, width: usize) -> Page {
     let mut page = Page::new(width);
-    page.line(band(practice, "the estate", 1, width));
+    page.line(band(practice, "estate", 1, width));
     for row in rows {
         one(&mut page, row);
     }
     page.blank();
     match (rows.len(), total) {
-        (_, 0) => page.text("no rollout yet; `roomctl practice tour` starts the first one"),
+        (_, 0) if practice => {
+            page.text("no rollout yet; `roomctl practice tour` starts the first one");
+        }
+        (_, 0) => page.text("no rollout yet; `roomctl deploy` starts the first one"),
         (shown, total) if shown < total => {
             page.text(&format!(
                 "{shown} of {total} rollouts; `--limit {total}` shows all"

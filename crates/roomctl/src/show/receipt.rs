@@ -30,10 +30,14 @@ fn one(page: &mut Page, outcome: &Outcome) {
         Some(complaint) => format!("not done: {}", complaint.message),
         None => outcome.text.clone(),
     };
+    let snapshot = outcome.snapshot.as_deref().map(|database| {
+        format!("; a snapshot of {database} is asked for first, and nothing waits for it")
+    });
+    let snapshot = snapshot.unwrap_or_default();
     let head = Line::inked(ink, shape).and(" ");
     page.wrapped(
         head,
         Ink::Plain,
-        &format!("{}{rollout}: {text}", outcome.target),
+        &format!("{}{rollout}: {text}{snapshot}", outcome.target),
     );
 }

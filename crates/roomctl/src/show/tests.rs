@@ -267,6 +267,9 @@ fn the_deck_shows_what_is_not_as_it_should_be_and_is_silent_about_the_rest() {
     empty.release = None;
     let deck_view = Deck {
         practice: true,
+        account: "practice".into(),
+        identity: String::new(),
+        login: String::new(),
         driven_by: None,
         targets: vec![
             target("website", 6, Some("r17 baking")),
@@ -385,6 +388,7 @@ fn a_receipt_says_target_by_target_what_was_done_and_what_was_not() {
             .as_ref()
             .map_or("returning to stable", |_| "nothing restored")
             .into(),
+        snapshot: rollout.map(|_| "shop".to_owned()),
         complaint,
     };
     let refused = Complaint::new("refused", "no earlier release is known; name one with --to");
@@ -395,7 +399,8 @@ fn a_receipt_says_target_by_target_what_was_done_and_what_was_not() {
         ],
     };
     assert_snapshot!(receipt(&view, 80).written(false), @"
-    ✓ staging/us-east-1/website (r17): returning to stable
+    ✓ staging/us-east-1/website (r17): returning to stable; a snapshot of shop is
+      asked for first, and nothing waits for it
     ▲ staging/us-east-1/animation: not done: no earlier release is known; name one
       with --to
     ");

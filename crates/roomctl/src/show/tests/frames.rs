@@ -244,7 +244,7 @@ fn what_is_real_has_another_band_than_practice() {
         band(true, "production", 600, 60),
     ];
     assert_snapshot!(bands.map(|band| band.written(false)).join("\n"), @"
-    ███████████ PRODUCTION: changes here reach users ███████████
+    ████████ LIVE PRODUCTION: changes here reach users █████████
     ╱╱╱╱╱╱╱╱╱╱ PRACTICE: nothing is real, clock 600× ╱╱╱╱╱╱╱╱╱╱╱
     ");
     assert!(
