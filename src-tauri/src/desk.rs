@@ -179,6 +179,7 @@ impl Desk {
     pub fn practice(&self) -> bool {
         match self.ground.room.mode() {
             room::Mode::Practice => true,
+            room::Mode::Live => false,
         }
     }
 

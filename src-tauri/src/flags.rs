@@ -3,7 +3,10 @@
 use anyhow::Context;
 use clap::{ArgAction, Parser};
 use std::path::PathBuf;
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::{LevelFilter, filter_fn};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Ships releases step by step, watches them, and takes them back at one press.
 ///
@@ -12,7 +15,8 @@ use tracing_subscriber::filter::LevelFilter;
 #[derive(Debug, Clone, Parser)]
 #[command(name = "candlefish", version)]
 pub struct Flags {
-    /// Folder of the journal and the practice estate [default: this system's data folder]
+    /// Folder of the journal and the practice estate [default: this system's data folder,
+    /// of a live estate a folder of its own there]
     #[arg(
         long,
         value_name = "DIR",
@@ -56,7 +60,8 @@ impl Flags {
     /// # Errors
     /// When none is named and the system does not say where one could be.
     pub fn home(&self) -> anyhow::Result<PathBuf> {
-        let home = self.home.clone().or_else(room::default_home);
+        let usual = || room::default_home_for(self.estate.as_deref());
+        let home = self.home.clone().or_else(usual);
         let home = home.context("no data folder is known here; name one with --home")?;
         std::path::absolute(&home).with_context(|| format!("`{}` is no folder", home.display()))
     }
@@ -75,12 +80,15 @@ impl Flags {
             2 => LevelFilter::DEBUG,
             _ => LevelFilter::TRACE,
         };
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(level)
+        // Beside the level and not one of its directives, so that none undoes it.
+        let sayable = filter_fn(|event| room::may_be_logged(event.target(), *event.level()));
+        let lines = tracing_subscriber::fmt::layer()
             .with_ansi(false)
-            .with_writer(std::io::stderr);
+            .with_writer(std::io::stderr)
+            .with_filter(level)
+            .with_filter(sayable);
         // Only a second log in one process could be refused, and there is none.
-        let _started = subscriber.try_init();
+        let _started = tracing_subscriber::registry().with(lines).try_init();
     }
 }
 

@@ -7,6 +7,12 @@ use shell::graphics;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    match room::restart_without_unwanted_variables() {
+        Ok(None) => {}
+        Ok(Some(code)) => return ExitCode::from(code),
+        // With them credentials could be read in logs: rather not at all.
+        Err(_) => return ExitCode::FAILURE,
+    }
     let flags = Flags::parse();
     flags.start_log();
     graphics::prepare(flags.safe_graphics);

@@ -1,15 +1,19 @@
 //! The native menu. Its items send the page their id as a `menu` event:
 //! `new-rollout`, `export`, `palette`, `shortcuts`, `zoom-in`, `zoom-out`,
 //! `zoom-reset`, `theme-system`, `theme-dark`, `theme-light`, `go-now`,
-//! `go-rollouts`, `go-history`, `go-journal`, `go-practice`, `go-settings`.
+//! `go-rollouts`, `go-services`, `go-history`, `go-journal`, `go-practice`,
+//! `go-checks`, `go-settings`.
 //!
 //! `wallboard` and `quit` are done here. Keys stand in the page's registry of
 //! shortcuts and not in the menu too, or one press would count twice.
 
 use crate::desk::guard::OPERATES;
 use crate::{farewell, windows};
-use tauri::menu::{AboutMetadataBuilder, Menu, MenuBuilder, MenuEvent, Submenu, SubmenuBuilder};
-use tauri::{AppHandle, Emitter, Wry};
+use std::sync::atomic::{AtomicBool, Ordering};
+use tauri::menu::{
+    AboutMetadataBuilder, Menu, MenuBuilder, MenuEvent, MenuItemBuilder, Submenu, SubmenuBuilder,
+};
+use tauri::{AppHandle, Emitter, Manager, Wry};
 
 /// Told to the page; its payload is the item's id.
 const MENU: &str = "menu";
@@ -50,13 +54,25 @@ const VIEW: Items = &[
 const GO: Items = &[
     ("go-now", "Now"),
     ("go-rollouts", "Rollouts"),
+    ("go-services", "Services"),
     ("go-history", "History"),
     ("go-journal", "Journal"),
-    ("go-practice", "Practice"),
     ("go-settings", "Settings"),
     ("", ""),
     ("palette", "Command palette…"),
 ];
+
+/// The submenu that goes to screens.
+const GOES: &str = "go";
+
+/// Where in it the screen stands that only one kind of estate has.
+const OWN_PLACE: usize = 5;
+
+/// The screens that only one kind of estate has: practice, and live.
+const OWN: [(&str, &str); 2] = [("go-practice", "Practice"), ("go-checks", "Checks")];
+
+/// Whether that screen was added.
+static COMPLETED: AtomicBool = AtomicBool::new(false);
 
 const HELP: Items = &[("shortcuts", "Keyboard shortcuts")];
 
@@ -83,9 +99,28 @@ pub(crate) fn build(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
         .item(&submenu(app, "File", FILE)?)
         .item(&edit)
         .item(&submenu(app, "View", VIEW)?)
-        .item(&submenu(app, "Go", GO)?)
+        .item(&add(SubmenuBuilder::with_id(app, GOES, "Go"), GO).build()?)
         .item(&help)
         .build()
+}
+
+/// Adds the screen that only an estate of this kind has, once that is known.
+pub(crate) fn complete(app: &AppHandle, practice: bool) -> tauri::Result<()> {
+    let [on_practice, on_live] = OWN;
+    let (id, text) = if practice { on_practice } else { on_live };
+    let window = app.get_webview_window(OPERATES);
+    let menu = window
+        .and_then(|window| window.menu())
+        .or_else(|| app.menu());
+    let goes = menu.and_then(|menu| menu.get(GOES));
+    let Some(goes) = goes.as_ref().and_then(|item| item.as_submenu()) else {
+        return Ok(());
+    };
+    // The room and the window become ready in any order, and both come here.
+    if COMPLETED.swap(true, Ordering::Relaxed) {
+        return Ok(());
+    }
+    goes.insert(&MenuItemBuilder::with_id(id, text).build(app)?, OWN_PLACE)
 }
 
 fn submenu(app: &AppHandle, name: &str, items: Items) -> tauri::Result<Submenu<Wry>> {

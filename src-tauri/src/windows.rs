@@ -76,7 +76,7 @@ pub(crate) fn open_wallboard(app: &AppHandle) -> Result<(), String> {
     };
     opened.map_err(|error| format!("the wallboard cannot be opened: {error}"))?;
     if let Some(desk) = app.state::<Door>().desk_now() {
-        set_titles(app, desk.practice());
+        show_kind(app, desk.practice());
     }
     Ok(())
 }
@@ -100,9 +100,12 @@ fn is_ours(url: &Url) -> bool {
     url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
 }
 
-/// The titles say whether anything here is real.
-pub(crate) fn set_titles(app: &AppHandle, practice: bool) {
-    let kind = if practice { "PRACTICE" } else { "PRODUCTION" };
+/// Titles and menu say whether anything here is real.
+pub(crate) fn show_kind(app: &AppHandle, practice: bool) {
+    if let Err(error) = menu::complete(app, practice) {
+        tracing::warn!(%error, "the menu is not complete");
+    }
+    let kind = if practice { "PRACTICE" } else { "LIVE" };
     let titles = [
         (OPERATES, format!("{kind} – {NAME}")),
         (WALLBOARD, format!("{kind} – {NAME} – wallboard")),

@@ -25,11 +25,8 @@ impl Desk {
         let room = &self.ground.room;
         match room::with_reason(command, reason) {
             Command::Operate { operation } => self.operate_room(&operation, asked).await,
-            Command::AllowChanges { minutes } => self.allow(minutes),
-            Command::ForbidChanges => {
-                self.ground.guard().forbid();
-                Ok(said("protected environments are read-only again"))
-            }
+            Command::AllowChanges { minutes } => self.allow(minutes, reason).await,
+            Command::ForbidChanges => self.forbid().await,
             Command::Acknowledge { alarm } => room.acknowledge(&alarm).await.map(said),
             Command::Export { id } => {
                 let path = room.export(&id).await?;
@@ -41,6 +38,10 @@ impl Desk {
             Command::StartDrill { drill } => {
                 let receipt = room.start_drill(&drill, None).await?;
                 done(receipt)
+            }
+            Command::RetryLogin => {
+                room.retry_login().await?;
+                Ok(said("calls go on with the new login"))
             }
             Command::OpenWallboard => self.open_wallboard(),
             Command::Close { how } => self.close(how).await,
@@ -61,13 +62,29 @@ impl Desk {
         done(receipt)
     }
 
-    fn allow(&self, minutes: u32) -> Result<Done, Complaint> {
+    /// On a live estate it is journalled, and holds in every shell on the journal;
+    /// this window keeps to its own leave besides.
+    async fn allow(&self, minutes: u32, reason: &str) -> Result<Done, Complaint> {
+        if self.ground.room.mode() == room::Mode::Live {
+            self.ground
+                .room
+                .allow_changes(None, minutes, reason)
+                .await?;
+        }
         let until = self.ground.guard().allow(minutes, self.ground.now())?;
         tracing::info!(minutes, %until, "changes to protected environments are allowed");
         Ok(said(format!(
             "protected environments may be changed from this window until {} UTC",
             until.clock()
         )))
+    }
+
+    async fn forbid(&self) -> Result<Done, Complaint> {
+        self.ground.guard().forbid();
+        if self.ground.room.mode() == room::Mode::Live {
+            self.ground.room.forbid_changes(None).await?;
+        }
+        Ok(said("protected environments are read-only again"))
     }
 
     fn open_wallboard(&self) -> Result<Done, Complaint> {
@@ -176,6 +193,7 @@ mod tests {
             rollout: None,
             text: "returning to stable".to_owned(),
             complaint: complaint.map(|why| Complaint::new("refused", why)),
+            snapshot: None,
         }
     }
 

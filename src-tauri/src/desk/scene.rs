@@ -6,7 +6,7 @@
 use super::feed::{Look, Scene, Wait};
 use super::ground::Ground;
 use super::guard::OPERATES;
-use room::{Board, Room};
+use room::{Board, Mode, Room};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -51,16 +51,14 @@ impl RoomScene {
         }
         let (board, practice) = tokio::join!(
             self.apart("the overview", |room| async move { Ok(room.board().await) }),
-            self.apart(
-                "the practice panel",
-                |room| async move { room.practice().await }
-            ),
+            self.practice(),
         );
         match board {
             Ok(board) => self.add_board(&board, &mut look),
             Err(trouble) => look.troubles.push(trouble),
         }
-        add(&mut look, practice.map(Panel::Practice));
+        look.panels.extend(practice.panels);
+        look.troubles.extend(practice.troubles);
         if let Some(id) = watch.rollout.clone() {
             let page = self.apart("the rollout", |room| async move { room.page(&id).await });
             let page = page.await.map(|page| Panel::Rollout(Box::new(page)));
@@ -72,13 +70,31 @@ impl RoomScene {
         look
     }
 
+    /// The practice panel, where there is practice.
+    async fn practice(&self) -> Look {
+        let mut look = Look::default();
+        match self.ground.room.mode() {
+            Mode::Practice => {
+                let work = |room: Arc<Room>| async move { room.practice().await };
+                let panel = self.apart("the practice panel", work).await;
+                add(&mut look, panel.map(Panel::Practice));
+            }
+            Mode::Live => {}
+        }
+        look
+    }
+
     fn add_board(&self, board: &Board, look: &mut Look) {
         let mut bar = board.bar();
         if self.window == OPERATES {
-            bar.changes_until = self.ground.changes_until();
+            bar.changes_until = match self.ground.room.mode() {
+                Mode::Practice => self.ground.changes_until(),
+                // Whoever made it read-only again did so for every shell.
+                Mode::Live => self.ground.changes_until().min(board.changes_until()),
+            };
         }
         look.panels.extend([
-            Panel::Bar(bar),
+            Panel::Bar(Box::new(bar)),
             Panel::Deck(board.deck()),
             Panel::Alarms(board.alarms()),
             Panel::Rollouts(board.lines()),

@@ -30,7 +30,7 @@ impl Scene for Shown {
         });
         let troubles = self.0.troubles.lock().unwrap().clone();
         let panels = if troubles.is_empty() {
-            vec![Panel::Bar(bar()), practice]
+            vec![Panel::Bar(Box::new(bar())), practice]
         } else {
             vec![practice]
         };
@@ -57,6 +57,8 @@ fn bar() -> BarView {
         region: String::new(),
         operator: String::new(),
         credentials: String::new(),
+        identity: String::new(),
+        login: String::new(),
         alarms: 0,
         gravest: State::Normal,
         lease: String::new(),
