@@ -4,13 +4,15 @@ use std::future::Future;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vocab::Timestamp;
 use wire::{
-    Answer, ChartModel, ChartsOf, Command, Complaint, Confirmation, Debrief, Diagnostics, DrillRow,
-    EstateView, FaultKindRow, HistoryRow, JournalCheck, JournalRow, PlanView, Query, ReleaseRow,
-    Wanted,
+    AlarmsView, Answer, ChartModel, ChartsOf, Command, Complaint, Confirmation, Debrief,
+    Diagnostics, DoctorView, DrillRow, EstateView, FaultKindRow, HistoryRow, IdentityView,
+    JournalCheck, JournalRow, LogView, PlanView, Query, ReleaseRow, ServiceState, Wanted,
 };
 
 use crate::link;
+use crate::model::route::Place;
 
 /// Something that was asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -152,3 +154,47 @@ question!(
     diagnostics() -> Diagnostics,
     Query::Diagnostics, Answer::Diagnostics(diagnostics) => diagnostics
 );
+question!(
+    /// Services as they are; what the place leaves open is all of it.
+    services(place: Place) -> Vec<ServiceState>,
+    Query::Services {
+        service: named(place.service),
+        environment: named(place.environment),
+        region: named(place.region),
+    },
+    Answer::Services(all) => all
+);
+question!(
+    /// Alarms: ours, and those the estate watches by itself.
+    alarms() -> AlarmsView,
+    Query::Alarms, Answer::Alarms(alarms) => alarms
+);
+question!(
+    /// Some of a service's log: from a moment on, or after the last answer.
+    logs(place: Place, filter: String, since: Option<Timestamp>, after: String) -> LogView,
+    Query::Logs {
+        service: place.service,
+        environment: named(place.environment),
+        region: named(place.region),
+        since,
+        filter: named(filter),
+        after: named(after),
+    },
+    Answer::Logs(view) => view
+);
+question!(
+    /// Looks at everything that a rollout would need.
+    doctor() -> DoctorView,
+    Query::Doctor, Answer::Doctor(view) => view
+);
+question!(
+    /// Who we are in the estate's accounts.
+    identity() -> IdentityView,
+    Query::Identity, Answer::Identity(view) => view
+);
+
+/// What is not empty.
+fn named(text: String) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}

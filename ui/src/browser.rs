@@ -90,3 +90,49 @@ pub(crate) fn arrive() {
         }
     });
 }
+
+/// Puts a text on the clipboard; false where that is not possible. The text is
+/// selected in a field of its own, which every web view allows while something is
+/// pressed, without a permission that would have to be asked for.
+pub(crate) fn copy(text: &str) -> bool {
+    let before = document().active_element();
+    let copied = select_and_copy(text).unwrap_or(false);
+    if let Some(before) = before.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+    {
+        let _ = before.focus();
+    }
+    copied
+}
+
+fn select_and_copy(text: &str) -> Option<bool> {
+    let document = document();
+    let field: web_sys::HtmlTextAreaElement =
+        document.create_element("textarea").ok()?.dyn_into().ok()?;
+    field.set_value(text);
+    field.set_class_name("hidden");
+    let body = document.body()?;
+    body.append_child(&field).ok()?;
+    field.select();
+    let command = js_sys::Reflect::get(&document, &"execCommand".into()).ok()?;
+    let command: js_sys::Function = command.dyn_into().ok()?;
+    let done = command.call1(&document, &"copy".into());
+    field.remove();
+    done.ok()?.as_bool()
+}
+
+/// Where a scrolled element stands: what is above, what is shown, all of it.
+pub(crate) fn scrolled(id: &str) -> Option<(i32, i32, i32)> {
+    let element = document().get_element_by_id(id)?;
+    Some((
+        element.scroll_top(),
+        element.client_height(),
+        element.scroll_height(),
+    ))
+}
+
+/// Scrolls an element to its end.
+pub(crate) fn scroll_to_end(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.set_scroll_top(element.scroll_height());
+    }
+}

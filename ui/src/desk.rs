@@ -9,13 +9,15 @@ use wire::{Answer, Command, Complaint, Done, Query, RolloutPage, Watch};
 
 use crate::model::announce::{Announcer, Sentence, Urgency};
 use crate::model::keys::Action;
+use crate::model::kind::{self, Kind};
 use crate::model::painter::PaintTimes;
+use crate::model::plan::window_words;
 use crate::model::rollout::{self, Subject};
 use crate::model::route::Route;
 use crate::model::settings::{Motion, Settings, Theme};
 use crate::parts::confirm::{self, Asking};
 use crate::store::Store;
-use crate::{browser, link};
+use crate::{asks, browser, link};
 
 const SETTINGS: &str = "candlefish.settings";
 
@@ -48,6 +50,10 @@ const TOAST: Duration = Duration::from_secs(10);
 #[derive(Clone, Copy)]
 pub(crate) struct Desk {
     pub(crate) store: Store,
+    /// Which kind of estate this is.
+    pub(crate) kind: Memo<Kind>,
+    /// The environments where mistakes reach users.
+    pub(crate) protected: RwSignal<Vec<String>>,
     pub(crate) route: RwSignal<Route>,
     pub(crate) settings: RwSignal<Settings>,
     pub(crate) overlay: RwSignal<Option<Overlay>>,
@@ -78,8 +84,11 @@ impl Desk {
     /// Sets the desk up and opens the link.
     pub(crate) fn open() -> Self {
         let settings = browser::stored(SETTINGS).unwrap_or_default();
+        let store = Store::new();
         let desk = Self {
-            store: Store::new(),
+            store,
+            kind: Memo::new(move |_| store.bar.with(|bar| Kind::of(bar.as_ref()))),
+            protected: RwSignal::new(Vec::new()),
             route: RwSignal::new(addressed()),
             settings: RwSignal::new(Settings::parse(&settings)),
             overlay: RwSignal::new(None),
@@ -98,6 +107,7 @@ impl Desk {
         desk.follow_address();
         desk.apply_settings();
         desk.follow_rollouts();
+        desk.follow_estate();
         desk.store.open();
         desk
     }
@@ -172,7 +182,7 @@ impl Desk {
     pub(crate) fn tell(self, answer: Result<Done, Complaint>, undo: Option<Command>) {
         match answer {
             Ok(done) => self.toast(done.text, false, undo),
-            Err(complaint) => self.toast(complaint.message, true, None),
+            Err(complaint) => self.toast(window_words(&complaint.message), true, None),
         }
     }
 
@@ -222,6 +232,7 @@ impl Desk {
             Action::AllowChanges => {
                 confirm::confirm_and_operate(self, Command::AllowChanges { minutes: 30 });
             }
+            Action::RetryLogin => self.send(Command::RetryLogin),
             Action::ZoomIn => self
                 .settings
                 .update(|settings| *settings = settings.larger()),
@@ -324,6 +335,10 @@ impl Desk {
             Route::Now
             | Route::Rollouts
             | Route::Start(_)
+            | Route::Restore(_)
+            | Route::Services(_)
+            | Route::Logs(_)
+            | Route::Checks
             | Route::History
             | Route::Journal(_)
             | Route::Practice
@@ -356,8 +371,45 @@ impl Desk {
             if before.is_some() {
                 browser::arrive();
             }
-            document().set_title(&format!("{} – Candlefish control room", route.title()));
             route
+        });
+        Effect::new(move |_| {
+            let kind = self.kind.get();
+            let title = self.route.with(|route| match route.is_on(kind) {
+                true => route.title(),
+                false => kind::NOT_HERE,
+            });
+            document().set_title(&kind::title(kind, title));
+        });
+    }
+
+    /// What the estate is once it is known, and the one sentence about a login that
+    /// must be heard: without it nothing is called any more.
+    fn follow_estate(self) {
+        Effect::new(move |_| {
+            if self.kind.get() == Kind::Unknown {
+                return;
+            }
+            spawn_local(async move {
+                if let Ok(estate) = asks::estate().await {
+                    let guarded = estate.environments.into_iter().filter(|one| one.protected);
+                    self.protected.set(guarded.map(|one| one.name).collect());
+                }
+            });
+        });
+        let login = Memo::new(move |_| {
+            self.store
+                .bar
+                .with(|bar| bar.as_ref().map(|bar| bar.login.clone()))
+        });
+        Effect::new(move |_| {
+            let text = login.get().unwrap_or_default();
+            if !text.is_empty() {
+                self.say(Sentence {
+                    urgency: Urgency::Assertive,
+                    text,
+                });
+            }
         });
     }
 

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 
 use crate::desk::Desk;
 use crate::model::keys::{Action, Keys, Stroke};
-use crate::model::route::Route;
+use crate::model::route::{Place, Route};
 use crate::model::settings::Theme;
 use crate::{browser, link};
 
@@ -50,6 +50,7 @@ fn is_for_looking(action: &Action) -> bool {
         | Action::Palette
         | Action::Shortcuts
         | Action::AllowChanges
+        | Action::RetryLogin
         | Action::OpenWallboard => false,
     }
 }
@@ -90,6 +91,8 @@ fn chosen(desk: Desk, id: &str) {
         "theme-light" => theme(Theme::Light),
         "go-now" => desk.go(&Route::Now),
         "go-rollouts" => desk.go(&Route::Rollouts),
+        "go-services" => desk.go(&Route::Services(Place::default())),
+        "go-checks" => desk.go(&Route::Checks),
         "go-history" => desk.go(&Route::History),
         "go-journal" => desk.go(&Route::Journal(0)),
         "go-practice" => desk.go(&Route::Practice),

@@ -17,8 +17,6 @@ mod link;
 mod model;
 mod palette;
 mod parts;
-#[cfg(target_arch = "wasm32")]
-mod plot;
 mod screens;
 mod sheet;
 mod store;

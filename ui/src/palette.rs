@@ -51,6 +51,11 @@ fn on_offer(desk: Desk) -> Vec<Offer> {
         deck: deck.as_ref(),
         alarms: desk.store.alarms.with_untracked(waits),
         open,
+        kind: desk.kind.get_untracked(),
+        login: desk
+            .store
+            .bar
+            .with_untracked(|bar| bar.as_ref().is_some_and(|bar| !bar.login.is_empty())),
     })
 }
 

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::desk::{Overlay, desk};
-use crate::model::keys::{Shortcut, registry};
+use crate::model::keys::{Shortcut, registry_on};
+use crate::model::kind::Kind;
 use crate::parts::dialog::Dialog;
 
 /// The sheet of shortcuts.
@@ -24,7 +25,9 @@ pub(crate) fn ShortcutSheet() -> impl IntoView {
                     }
                 }}
             </p>
-            <div class="sheet">{groups().into_iter().map(group).collect_view()}</div>
+            <div class="sheet">
+                {move || groups(desk.kind.get()).into_iter().map(group).collect_view()}
+            </div>
             <div class="dialog-buttons">
                 <button type="button" id="shortcuts-close" autofocus on:click=move |_| close.run(())>
                     "Close"
@@ -35,9 +38,9 @@ pub(crate) fn ShortcutSheet() -> impl IntoView {
 }
 
 /// The registry parted by its headings, in its order.
-fn groups() -> Vec<(&'static str, Vec<Shortcut>)> {
+fn groups(kind: Kind) -> Vec<(&'static str, Vec<Shortcut>)> {
     let mut groups: Vec<(&'static str, Vec<Shortcut>)> = Vec::new();
-    for shortcut in registry() {
+    for shortcut in registry_on(kind) {
         match groups.iter_mut().find(|(name, _)| *name == shortcut.group) {
             Some((_, members)) => members.push(shortcut),
             None => groups.push((shortcut.group, vec![shortcut])),

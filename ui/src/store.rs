@@ -164,7 +164,7 @@ impl Store {
         }
         for panel in frame.panels {
             match panel {
-                Panel::Bar(bar) => set(self.bar, Some(bar)),
+                Panel::Bar(bar) => set(self.bar, Some(*bar)),
                 Panel::Deck(deck) => set(self.deck, Some(deck)),
                 Panel::Alarms(alarms) => set(self.alarms, alarms),
                 Panel::Rollouts(lines) => set(self.rollouts, lines),

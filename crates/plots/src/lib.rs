@@ -25,7 +25,7 @@ mod watch;
 mod window;
 
 pub use fonts::fonts;
-pub use panes::{CELL_HEIGHT, GAP, cell, height};
+pub use panes::{CELL_HEIGHT, GAP, cell, columns, height};
 pub use plots::{Plots, takes};
 pub use theme::Theme;
 pub use watch::{Advice, LIMIT_MILLIS, PaintWatch};

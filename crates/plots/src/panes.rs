@@ -29,6 +29,12 @@ pub fn height(charts: usize, columns: usize) -> f32 {
     rows as f32 * CELL_HEIGHT + gaps as f32 * GAP
 }
 
+/// How many charts stand side by side at a width in pixels of the unzoomed page.
+#[must_use]
+pub fn columns(width: f32) -> usize {
+    if width >= 720.0 { 2 } else { 1 }
+}
+
 /// Where the chart of that number is on a canvas so wide: row by row from the left,
 /// all of one size.
 #[must_use]
@@ -157,5 +163,11 @@ mod tests {
         assert_eq!(height(3, 2), third.max.y);
         assert_eq!(height(0, 2), 0.0);
         assert_eq!(height(2, 0), 2.0 * CELL_HEIGHT + GAP, "no columns are one");
+    }
+
+    #[test]
+    fn a_narrow_page_has_one_column() {
+        assert_eq!(columns(719.0), 1);
+        assert_eq!(columns(720.0), 2);
     }
 }

@@ -32,6 +32,7 @@ pub(crate) fn asks_first(command: &Command) -> bool {
         | Command::HealAll
         | Command::SetSpeed { .. }
         | Command::StartDrill { .. }
+        | Command::RetryLogin
         | Command::OpenWallboard
         | Command::Close { .. } => false,
     }
@@ -83,6 +84,18 @@ pub(crate) fn reason_of(command: &Command) -> String {
     reason.clone().unwrap_or_default()
 }
 
+/// What a dialog asks for beside its buttons: the label of the field where a name is
+/// typed, empty when only a reason is asked for; none when nothing is.
+pub(crate) fn typing(asked: &Confirmation) -> Option<String> {
+    if gesture(asked.level) != Gesture::Type {
+        return None;
+    }
+    Some(match asked.typed.as_str() {
+        "" => String::new(),
+        word => format!("Type {word} to confirm"),
+    })
+}
+
 /// What is sent along with the command.
 pub(crate) fn confirmed(asked: &Confirmation, typed: &str, reason: &str) -> Option<Confirmed> {
     let confirmed = || Confirmed {
@@ -127,7 +140,7 @@ pub(crate) fn rollout_of(done: &Done) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use vocab::Timestamp;
     use wire::{Freshness, Outcome, Receipt, RollbackScope, State, Wanted};
@@ -169,7 +182,7 @@ mod tests {
         Command::Operate { operation }
     }
 
-    fn bar(changes_until: Option<i64>) -> BarView {
+    pub(crate) fn bar(changes_until: Option<i64>) -> BarView {
         BarView {
             estate: "candlefish".into(),
             practice: true,
@@ -179,7 +192,9 @@ mod tests {
             environment: "production".into(),
             region: "us-east-1".into(),
             operator: "me".into(),
+            identity: String::new(),
             credentials: String::new(),
+            login: String::new(),
             alarms: 0,
             gravest: State::Normal,
             lease: "this window".into(),
@@ -233,6 +248,16 @@ mod tests {
     }
 
     #[test]
+    fn what_needs_a_reason_alone_asks_for_no_name() {
+        let mut asked = asked(Level::Destructive);
+        assert_eq!(typing(&asked).as_deref(), Some(""));
+        assert_eq!(missing(&asked, "", "a fix"), Missing::default());
+        asked.typed = "website".into();
+        assert_eq!(typing(&asked).as_deref(), Some("Type website to confirm"));
+        assert_eq!(typing(&self::asked(Level::Production)), None);
+    }
+
+    #[test]
     fn a_reason_given_in_a_form_is_not_asked_for_again() {
         let wanted = Wanted {
             reason: Some("down for all".into()),
@@ -273,6 +298,7 @@ mod tests {
             rollout: Some("r7".into()),
             text: String::new(),
             complaint,
+            snapshot: None,
         };
         let done = |complaint| Done {
             text: String::new(),

@@ -41,6 +41,22 @@ pub(crate) fn age(freshness: &Freshness, now: Timestamp) -> Age {
     Age { state, words }
 }
 
+/// How old figures are, without what went wrong: for where there is little room, and
+/// a panel nearby says the rest.
+pub(crate) fn brief(freshness: &Freshness, now: Timestamp) -> Age {
+    let never = freshness.read_at.is_none() && !freshness.trouble.is_empty();
+    let calm = Freshness {
+        trouble: String::new(),
+        ..freshness.clone()
+    };
+    let age = age(&calm, now);
+    if never {
+        let words = format!("{}: FAILED, not read yet", freshness.source);
+        return Age { words, ..age };
+    }
+    age
+}
+
 /// The age alone, for a column that is headed "age": "3 s", "never".
 pub(crate) fn short(freshness: &Freshness, now: Timestamp) -> String {
     freshness
@@ -79,6 +95,18 @@ mod tests {
             every_millis: 5_000,
             trouble: trouble.into(),
         }
+    }
+
+    #[test]
+    fn in_brief_the_trouble_is_a_word() {
+        let now = Timestamp::from_millis(30_000);
+        let words = |freshness| brief(&freshness, now).words;
+        assert_eq!(
+            words(read(None, "no route")),
+            "estate: FAILED, not read yet"
+        );
+        assert_eq!(words(read(None, "")), "estate: not read yet");
+        assert_eq!(words(read(Some(0), "no route")), "FAILED, estate 30 s ago");
     }
 
     #[test]

@@ -4,7 +4,8 @@
 //! Single keys can be turned off (people who dictate type them by accident);
 //! those with Ctrl or Cmd stay.
 
-use super::route::Route;
+use super::kind::Kind;
+use super::route::{Place, Route};
 use vocab::{Span, Timestamp};
 
 /// What a shortcut, a menu item or a line of the palette does.
@@ -34,6 +35,8 @@ pub(crate) enum Action {
     Shortcuts,
     /// Asks for leave to change protected environments.
     AllowChanges,
+    /// Tries calls again after somebody has logged in.
+    RetryLogin,
     /// Larger by a step.
     ZoomIn,
     /// Smaller by a step.
@@ -95,6 +98,19 @@ pub(crate) fn registry() -> Vec<Shortcut> {
     vec![
         single(&["g", "n"], "Now", GO, Action::Go(Route::Now)),
         single(&["g", "r"], "Rollouts", GO, Action::Go(Route::Rollouts)),
+        single(
+            &["g", "v"],
+            "Services",
+            GO,
+            Action::Go(Route::Services(Place::default())),
+        ),
+        single(
+            &["g", "l"],
+            "Logs",
+            GO,
+            Action::Go(Route::Logs(Place::default())),
+        ),
+        single(&["g", "c"], "Checks", GO, Action::Go(Route::Checks)),
         single(&["g", "h"], "History", GO, Action::Go(Route::History)),
         single(&["g", "j"], "Journal", GO, Action::Go(Route::Journal(0))),
         single(&["g", "p"], "Practice", GO, Action::Go(Route::Practice)),
@@ -122,6 +138,31 @@ pub(crate) fn registry() -> Vec<Shortcut> {
         command(&["0"], "Normal size", Action::ZoomReset),
         single(&["t"], "Next theme", WINDOW, Action::NextTheme),
     ]
+}
+
+/// The shortcuts that make sense on an estate of this kind.
+pub(crate) fn registry_on(kind: Kind) -> Vec<Shortcut> {
+    let here = |shortcut: &Shortcut| match &shortcut.action {
+        Action::Go(route) => route.is_on(kind),
+        Action::NewRollout
+        | Action::RollBack
+        | Action::Pause
+        | Action::Promote
+        | Action::PromoteFully
+        | Action::Abort
+        | Action::Acknowledge
+        | Action::Export
+        | Action::Palette
+        | Action::Shortcuts
+        | Action::AllowChanges
+        | Action::RetryLogin
+        | Action::ZoomIn
+        | Action::ZoomOut
+        | Action::ZoomReset
+        | Action::NextTheme
+        | Action::OpenWallboard => true,
+    };
+    registry().into_iter().filter(here).collect()
 }
 
 /// A key that went down, as the page saw it.

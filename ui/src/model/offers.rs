@@ -1,9 +1,10 @@
 //! What the command palette offers: everything the registry of shortcuts knows,
 //! what has no shortcut, and what is on the estate now.
 
-use super::keys::{Action, registry};
+use super::keys::{Action, registry_on};
+use super::kind::Kind;
 use super::palette::{Entry, Group};
-use super::route::Route;
+use super::route::{Place, Route};
 use wire::{DeckView, RolloutLine};
 
 /// A line of the palette, and what it does.
@@ -26,12 +27,16 @@ pub(crate) struct Known<'a> {
     pub(crate) alarms: bool,
     /// Whether a rollout's page or report is open.
     pub(crate) open: bool,
+    /// Which kind of estate it is.
+    pub(crate) kind: Kind,
+    /// Whether somebody has to log in again.
+    pub(crate) login: bool,
 }
 
 /// Everything there is to choose from, in the order it is listed in when nothing
 /// was typed: actions, screens, rollouts, services.
 pub(crate) fn offers(known: Known<'_>) -> Vec<Offer> {
-    let mut offers: Vec<Offer> = registry()
+    let mut offers: Vec<Offer> = registry_on(known.kind)
         .into_iter()
         .filter(|shortcut| shortcut.action != Action::Palette)
         .map(|shortcut| {
@@ -46,6 +51,10 @@ pub(crate) fn offers(known: Known<'_>) -> Vec<Offer> {
             Action::AllowChanges,
             "Allow changes in protected environments",
         ),
+        (
+            Action::Go(Route::Restore(Place::default())),
+            "Roll back to an earlier release",
+        ),
         (Action::OpenWallboard, "Open the wallboard"),
     ];
     let listed = |action: &Action, offers: &[Offer]| offers.iter().any(|one| one.action == *action);
@@ -54,13 +63,19 @@ pub(crate) fn offers(known: Known<'_>) -> Vec<Offer> {
             offers.push(offer(known, action, title, ""));
         }
     }
+    if known.login {
+        offers.push(offer(
+            known,
+            Action::RetryLogin,
+            "Try again after a login",
+            "",
+        ));
+    }
     offers.extend(known.lines.iter().map(rollout));
     let rows = known.deck.map(|deck| deck.rows.as_slice());
-    offers.extend(
-        rows.unwrap_or_default()
-            .iter()
-            .map(|row| service(&row.service)),
-    );
+    for row in rows.unwrap_or_default() {
+        offers.extend(service(&row.service, known.kind));
+    }
     offers.sort_by_key(|offer| offer.entry.group);
     offers
 }
@@ -79,6 +94,7 @@ fn offer(known: Known<'_>, action: Action, title: &str, hint: &str) -> Offer {
         | Action::Palette
         | Action::Shortcuts
         | Action::AllowChanges
+        | Action::RetryLogin
         | Action::ZoomIn
         | Action::ZoomOut
         | Action::ZoomReset
@@ -114,23 +130,53 @@ fn rollout(line: &RolloutLine) -> Offer {
     }
 }
 
-fn service(name: &str) -> Offer {
-    Offer {
+/// What can be done with a service, and looked at of it.
+fn service(name: &str, kind: Kind) -> Vec<Offer> {
+    let place = || Place::new(name, "", "");
+    let ways = [
+        (
+            "service",
+            format!("New rollout of {name}"),
+            "start deploy ship release",
+            Route::Start(name.into()),
+        ),
+        (
+            "sides",
+            format!("{name} as it is"),
+            "service sides tasks health deployments events weights",
+            Route::Services(place()),
+        ),
+        (
+            "logs",
+            format!("Logs of {name}"),
+            "tail follow lines cloudwatch",
+            Route::Logs(place()),
+        ),
+        (
+            "restore",
+            format!("Roll back {name} to an earlier release"),
+            "restore revert undo to",
+            Route::Restore(place()),
+        ),
+    ];
+    let here = ways.into_iter().filter(|way| way.3.is_on(kind));
+    here.map(|(prefix, title, also, route)| Offer {
         entry: Entry {
-            id: format!("service-{name}"),
-            title: format!("New rollout of {name}"),
+            id: format!("{prefix}-{name}"),
+            title,
             group: Group::Service,
             hint: String::new(),
-            also: "start deploy ship release".into(),
+            also: also.into(),
             refused: String::new(),
         },
-        action: Action::Go(Route::Start(name.into())),
-    }
+        action: Action::Go(route),
+    })
+    .collect()
 }
 
 fn id(action: &Action) -> String {
     match action {
-        Action::Go(route) => format!("go-{}", route.title().to_lowercase()),
+        Action::Go(route) => format!("go-{}", route.title().to_lowercase().replace(' ', "-")),
         Action::NewRollout => "new-rollout".into(),
         Action::RollBack => "roll-back".into(),
         Action::Pause => "pause".into(),
@@ -142,6 +188,7 @@ fn id(action: &Action) -> String {
         Action::Palette => "palette".into(),
         Action::Shortcuts => "shortcuts".into(),
         Action::AllowChanges => "allow-changes".into(),
+        Action::RetryLogin => "retry-login".into(),
         Action::ZoomIn => "zoom-in".into(),
         Action::ZoomOut => "zoom-out".into(),
         Action::ZoomReset => "zoom-reset".into(),
@@ -154,6 +201,10 @@ fn id(action: &Action) -> String {
 fn also(action: &Action) -> &'static str {
     match action {
         Action::Go(Route::Now) => "deck overview home alarms services",
+        Action::Go(Route::Services(_)) => "sides tasks health deployments events weights",
+        Action::Go(Route::Logs(_)) => "tail follow lines cloudwatch",
+        Action::Go(Route::Checks) => "doctor permissions iam credentials identity quotas",
+        Action::Go(Route::Restore(_)) => "restore revert undo older to",
         Action::Go(Route::Practice) => "drills faults clock speed inject heal",
         Action::Go(Route::Settings) => "preferences theme zoom diagnostics",
         Action::Go(Route::Journal(_)) => "records audit verify",
@@ -170,6 +221,7 @@ fn also(action: &Action) -> &'static str {
         Action::Palette => "commands",
         Action::Shortcuts => "keys help keyboard",
         Action::AllowChanges => "production write unlock read-only",
+        Action::RetryLogin => "credentials session sso",
         Action::ZoomIn => "zoom bigger",
         Action::ZoomOut => "zoom",
         Action::ZoomReset => "zoom 100",
@@ -204,6 +256,7 @@ fn refused(known: Known<'_>, action: &Action) -> &'static str {
         | Action::Palette
         | Action::Shortcuts
         | Action::AllowChanges
+        | Action::RetryLogin
         | Action::ZoomIn
         | Action::ZoomOut
         | Action::ZoomReset
@@ -222,6 +275,8 @@ mod tests {
         deck: None,
         alarms: false,
         open: false,
+        kind: Kind::Practice,
+        login: false,
     };
 
     #[test]
@@ -234,7 +289,7 @@ mod tests {
     #[test]
     fn every_shortcut_but_the_palettes_own_is_offered() {
         let offered = offers(NOTHING);
-        for shortcut in registry() {
+        for shortcut in registry_on(Kind::Practice) {
             let listed = offered.iter().any(|offer| offer.action == shortcut.action);
             assert_eq!(
                 listed,
@@ -259,8 +314,41 @@ mod tests {
     }
 
     #[test]
-    fn a_service_leads_to_a_new_rollout_of_it() {
-        let offer = service("graphql-api");
-        assert_eq!(offer.action, Action::Go(Route::Start("graphql-api".into())));
+    fn a_service_leads_to_a_new_rollout_of_it_first() {
+        let offers = service("graphql-api", Kind::Practice);
+        assert_eq!(
+            offers[0].action,
+            Action::Go(Route::Start("graphql-api".into()))
+        );
+        let live = service("graphql-api", Kind::Live);
+        let logs = |offer: &Offer| offer.entry.title == "Logs of graphql-api";
+        assert!(live.iter().any(logs) && !offers.iter().any(logs));
+    }
+
+    #[test]
+    fn a_live_estate_offers_no_practice_and_a_login_only_while_it_is_needed() {
+        let titles = |known| {
+            let offers = offers(known).into_iter();
+            offers.map(|offer| offer.entry.title).collect::<Vec<_>>()
+        };
+        let live = Known {
+            kind: Kind::Live,
+            ..NOTHING
+        };
+        let told = titles(live).join("; ");
+        assert!(
+            !told.contains("Practice") && !told.contains("login"),
+            "{told}"
+        );
+        assert!(told.contains("Checks"), "{told}");
+        let locked = Known {
+            login: true,
+            ..live
+        };
+        assert!(
+            titles(locked)
+                .join("; ")
+                .contains("Try again after a login")
+        );
     }
 }

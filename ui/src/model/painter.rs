@@ -21,15 +21,6 @@ pub(crate) fn choose(setting: Painter, trouble: Option<&str>) -> (Paints, String
     }
 }
 
-/// How many charts stand side by side at a width in pixels of the unzoomed page.
-#[cfg_attr(
-    not(target_arch = "wasm32"),
-    allow(dead_code, reason = "only a page has a canvas")
-)]
-pub(crate) fn columns(width: f64) -> usize {
-    if width >= 720.0 { 2 } else { 1 }
-}
-
 /// The last paints' times in milliseconds.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct PaintTimes {
@@ -41,10 +32,6 @@ const REMEMBERED: usize = 1_000;
 
 impl PaintTimes {
     /// One more paint.
-    #[cfg_attr(
-        not(target_arch = "wasm32"),
-        allow(dead_code, reason = "only a page has a canvas")
-    )]
     pub(crate) fn push(&mut self, millis: f64) {
         if self.millis.len() == REMEMBERED {
             self.millis.remove(0);
@@ -97,11 +84,5 @@ mod tests {
             (Paints::Svg, "SVG: WebGL is missing")
         );
         assert_eq!(choose(Painter::Svg, None).0, Paints::Svg);
-    }
-
-    #[test]
-    fn a_narrow_page_has_one_column() {
-        assert_eq!(columns(719.0), 1);
-        assert_eq!(columns(720.0), 2);
     }
 }

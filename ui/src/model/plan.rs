@@ -205,7 +205,7 @@ pub(crate) fn remedies(plan: &PlanView) -> Remedies {
     }
 }
 
-/// What the linter says on the command line, and what that is called in the form.
+/// What the program says to the command line, and what that is called in the form.
 const CHOICES: [(&str, &str); 3] = [
     ("start with --again", "choose “Ship it again”"),
     ("start with --supersede", "choose “Take its place”"),
@@ -214,9 +214,14 @@ const CHOICES: [(&str, &str); 3] = [
 
 /// A note's text in the words of the window.
 pub(crate) fn note_words(note: &NoteView) -> String {
+    window_words(&note.text)
+}
+
+/// What the program says, in the words of the window.
+pub(crate) fn window_words(text: &str) -> String {
     CHOICES
         .iter()
-        .fold(note.text.clone(), |text, (flag, choice)| {
+        .fold(text.to_owned(), |text, (flag, choice)| {
             text.replace(flag, choice)
         })
 }

@@ -179,6 +179,13 @@ pub(crate) fn subtitle(page: &RolloutPage) -> String {
     parts.join(" · ")
 }
 
+/// What is asked for beside the way back; empty when nothing is.
+pub(crate) fn snapshot_words(database: Option<&str>) -> String {
+    database.map_or_else(String::new, |database| {
+        format!("a snapshot of {database} is asked for; the way back does not wait for it")
+    })
+}
+
 /// Rollouts as lines: what needs a person first, else as they come, newest first.
 pub(crate) fn in_order(lines: &[RolloutLine]) -> Vec<RolloutLine> {
     let mut sorted = lines.to_vec();
@@ -239,6 +246,7 @@ pub(crate) mod tests {
             eta: String::new(),
             back_in: String::new(),
             can_roll_back: true,
+            snapshot: None,
         }
     }
 

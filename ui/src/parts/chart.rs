@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wire::{ChartModel, Freshness};
 
-use crate::desk::desk;
+use crate::browser;
+use crate::desk::{Desk, desk};
 use crate::model::fresh;
-use crate::model::painter::{self, Paints};
+use crate::model::painter::{self, PaintTimes, Paints};
 use crate::parts::canvas::PlotCanvas;
 use crate::parts::panel::{Age, Panel};
 
@@ -27,7 +28,15 @@ pub(crate) fn Charts(
         desk.plot_trouble
             .with(|trouble| painter::choose(setting, trouble.as_deref()))
     });
-    Effect::new(move |_| desk.painter.set(chosen.get().1));
+    Effect::new(move |before: Option<Paints>| {
+        let (paints, words) = chosen.get();
+        if before.is_some_and(|before| before != paints) {
+            // What one painter needs says nothing of the other.
+            desk.paint_millis.set_value(PaintTimes::default());
+        }
+        desk.painter.set(words);
+        paints
+    });
     view! {
         <Show
             when=move || chosen.with(|chosen| chosen.0 == Paints::Plot)
@@ -99,11 +108,18 @@ fn Chart(
     models: Signal<Vec<ChartModel>>,
     freshness: Signal<Option<Freshness>>,
 ) -> impl IntoView {
-    let now = desk().store.now;
+    let desk = desk();
+    let now = desk.store.now;
     let age = Memo::new(move |_| freshness.get().map(|known| fresh::age(&known, now.get())));
     let model = one(models, id.clone());
     let title_id = format!("chart-panel-{id}-title");
     let unit = move || model.with(|model| model.as_ref().map(|model| model.unit.sign()));
+    let body = NodeRef::new();
+    Effect::new(move |_| {
+        if let Some(body) = body.get() {
+            model.with(|model| draw(desk, &body, model.as_ref()));
+        }
+    });
     view! {
         <section
             class="panel chart-panel"
@@ -119,10 +135,20 @@ fn Chart(
                 <Age age />
             </div>
             <p class="chart-summary">{read(model, charts::summary)}</p>
-            <div class="chart-body" inner_html=read(model, svg)></div>
+            <div class="chart-body" node_ref=body></div>
             <Figures model />
         </section>
     }
+}
+
+/// Draws a chart in its place, and notes how long the page was busy with it.
+fn draw(desk: Desk, body: &web_sys::HtmlDivElement, model: Option<&ChartModel>) {
+    let began = browser::uptime_millis();
+    body.set_inner_html(&model.map(svg).unwrap_or_default());
+    // Only who asks for its box has it laid out now.
+    let _ = body.get_bounding_client_rect();
+    let millis = browser::uptime_millis() - began;
+    desk.paint_millis.update_value(|all| all.push(millis));
 }
 
 fn svg(model: &ChartModel) -> String {

@@ -68,6 +68,11 @@ async fn ask(desk: Desk, command: Command, then: Option<Callback<Done>>) {
     if at_once && !liftable {
         return close(desk, Err(Complaint::new("refused", asked.refused)));
     }
+    show(desk, command, asked, then);
+}
+
+/// Opens the dialog, or turns the open one to another question.
+fn show(desk: Desk, command: Command, asked: Confirmation, then: Option<Callback<Done>>) {
     desk.asking.set(Some(Asking {
         command,
         asked,
@@ -145,6 +150,14 @@ fn allow(desk: Desk) {
             minutes: model::OFFERED_MINUTES,
         };
         let answer = match asks::confirmation(command.clone()).await {
+            // A question of its own, in place of this one, which comes again after it.
+            Ok(asked) if model::typing(&asked).is_some() => {
+                let again = move |_| {
+                    let Asking { command, then, .. } = asking.clone();
+                    spawn_local(ask(desk, command, then));
+                };
+                return show(desk, command, asked, Some(Callback::new(again)));
+            }
             Ok(asked) => operate(&command, model::confirmed(&asked, "", "").as_ref()).await,
             Err(complaint) => Err(complaint),
         };
@@ -180,8 +193,12 @@ pub(crate) fn ConfirmDialogs() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let reason = RwSignal::new(String::new());
     let open = Memo::new(move |_| desk.asking.with(Option::is_some));
+    let about = Memo::new(move |_| {
+        desk.asking
+            .with(|asking| asking.as_ref().map(|asking| asking.command.clone()))
+    });
     Effect::new(move |_| {
-        open.get();
+        about.track();
         typed.set(String::new());
         reason.set(untrack(|| of(|asking| model::reason_of(&asking.command))));
     });
@@ -272,26 +289,24 @@ fn Refused() -> impl IntoView {
 #[component]
 fn Typing(typed: RwSignal<String>, reason: RwSignal<String>) -> impl IntoView {
     let desk = desk();
-    let word = Memo::new(move |_| {
+    let typing = Memo::new(move |_| {
         desk.asking.with(|asking| {
             let asked = asking.as_ref().map(|asking| &asking.asked);
-            asked
-                .filter(|asked| model::gesture(asked.level) == Gesture::Type)
-                .map(|asked| asked.typed.clone())
+            asked.and_then(model::typing)
         })
     });
-    let label = Signal::derive(move || match word.get() {
-        Some(word) if !word.is_empty() => format!("Type {word} to confirm"),
-        Some(_) | None => "Type the name to confirm".to_owned(),
-    });
+    let label = Signal::derive(move || typing.get().unwrap_or_default());
+    let named = move || label.with(|label| !label.is_empty());
     view! {
-        <Show when=move || word.get().is_some()>
-            <TextField
-                id="confirm-typed"
-                label=label
-                value=typed
-                set=Callback::new(move |text| typed.set(text))
-            />
+        <Show when=move || typing.with(Option::is_some)>
+            <Show when=named>
+                <TextField
+                    id="confirm-typed"
+                    label=label
+                    value=typed
+                    set=Callback::new(move |text| typed.set(text))
+                />
+            </Show>
             <TextField
                 id="confirm-reason"
                 label="Reason"

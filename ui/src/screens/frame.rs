@@ -7,22 +7,28 @@ use crate::desk::{Desk, desk};
 use crate::keys;
 use crate::model::fresh;
 use crate::model::keys::Action;
-use crate::model::route::{Route, SCREENS};
+use crate::model::kind;
+use crate::model::route::{Route, screens};
 use crate::palette::Palette;
 use crate::parts::confirm::ConfirmDialogs;
 use crate::parts::live::LiveRegions;
+use crate::parts::login::LoginNote;
 use crate::parts::panel::Age;
 use crate::parts::shape::Shape;
 use crate::parts::toast::Toasts;
+use crate::screens::checks::Checks;
 use crate::screens::closing::ClosingDialog;
 use crate::screens::history::History;
 use crate::screens::journal::Journal;
+use crate::screens::logs::Logs;
 use crate::screens::now::Now;
 use crate::screens::practice::Practice;
 use crate::screens::report::Report;
+use crate::screens::restore::Restore;
 use crate::screens::rollback::RollbackSheet;
 use crate::screens::rollout::Rollout;
 use crate::screens::rollouts::Rollouts;
+use crate::screens::services::Services;
 use crate::screens::settings::SettingsScreen;
 use crate::screens::start::Start;
 use crate::screens::wallboard::Wallboard;
@@ -47,6 +53,7 @@ pub(crate) fn Window() -> impl IntoView {
             <div class="window" class:lost=move || is_lost(desk)>
                 <header class="top">
                     <Band />
+                    <LoginNote only_told=true />
                     <Lost />
                 </header>
                 <main id="main" class="wallboard-main">
@@ -71,6 +78,7 @@ fn Main() -> impl IntoView {
             <header class="top">
                 <Band />
                 <Bar />
+                <LoginNote />
                 <Lost />
             </header>
             <div class="frame">
@@ -124,6 +132,10 @@ fn screen(route: Route) -> AnyView {
         Route::Rollouts => view! { <Rollouts /> }.into_any(),
         Route::Rollout(id) => view! { <Rollout id /> }.into_any(),
         Route::Start(service) => view! { <Start service /> }.into_any(),
+        Route::Restore(place) => view! { <Restore place /> }.into_any(),
+        Route::Services(place) => view! { <Services place /> }.into_any(),
+        Route::Logs(place) => view! { <Logs place /> }.into_any(),
+        Route::Checks => view! { <Checks /> }.into_any(),
         Route::History => view! { <History /> }.into_any(),
         Route::Report(id) => view! { <Report id /> }.into_any(),
         Route::Journal(from) => view! { <Journal from /> }.into_any(),
@@ -139,32 +151,22 @@ fn screen_name(route: &Route) -> String {
     path.split('/').next().unwrap_or_default().to_owned()
 }
 
-/// PRODUCTION or PRACTICE, with text and pattern; it cannot be switched off.
+/// LIVE or PRACTICE, with text and pattern; it cannot be switched off.
 #[component]
 pub(crate) fn Band() -> impl IntoView {
-    let bar = desk().store.bar;
-    let practice = Memo::new(move |_| bar.with(|bar| bar.as_ref().map(|bar| bar.practice)));
-    let (kind, word, text) = (
-        move || match practice.get() {
-            None => "band band-unknown",
-            Some(true) => "band band-practice",
-            Some(false) => "band band-production",
-        },
-        move || match practice.get() {
-            None => "CONNECTING",
-            Some(true) => "PRACTICE",
-            Some(false) => "PRODUCTION",
-        },
-        move || match practice.get() {
-            None => "which estate this is, is not known yet",
-            Some(true) => "a simulated estate: nothing here reaches users",
-            Some(false) => "changes here reach users",
-        },
-    );
+    let desk = desk();
+    let parts = Memo::new(move |_| {
+        let now = desk.store.now.get();
+        let protected = desk.protected.get();
+        desk.store
+            .bar
+            .with(|bar| kind::band(bar.as_ref(), &protected, now))
+    });
+    let part = |text: String| view! { <span class="band-text">{text}</span> };
     view! {
-        <div class=kind data-part="band">
-            <b class="band-word">{word}</b>
-            <span class="band-text">{text}</span>
+        <div class=move || desk.kind.get().class() data-part="band">
+            <b class="band-word">{move || desk.kind.get().word()}</b>
+            {move || parts.get().into_iter().map(part).collect_view()}
         </div>
     }
 }
@@ -237,17 +239,19 @@ fn place(bar: &BarView) -> impl IntoView + use<> {
             </span>
         }
     });
-    // The band says already that nothing here is anybody's account.
-    let account = (!bar.practice).then(|| {
-        let account = bar.account.clone();
-        view! { <span class="mono">{account}</span> }
+    // Whose account it is and who we are there, the band above says.
+    let credentials = (!bar.credentials.is_empty()).then(|| {
+        let words = bar.credentials.clone();
+        view! {
+            <b class="bar-credentials" data-part="credentials">
+                {words}
+            </b>
+        }
     });
-    let credentials = (!bar.credentials.is_empty()).then(|| format!(", {}", bar.credentials));
     view! {
         <span class="chip" data-part="place" title=bar.estate.clone()>
             <span>{bar.environment.clone()}</span>
             <span>{bar.region.clone()}</span>
-            {account}
         </span>
         <span class="bar-item" data-part="operator">
             {bar.operator.clone()}
@@ -312,14 +316,19 @@ fn Protection() -> impl IntoView {
             }
         >
             <span class="bar-item" data-part="protection" data-open="true">
-                <b>{move || format!("changes: {}", left().unwrap_or_default())}</b>
+                <b>
+                    {move || {
+                        let until = until.get().map(|until| until.clock()).unwrap_or_default();
+                        format!("changes until {until} UTC, {}", left().unwrap_or_default())
+                    }}
+                </b>
             </span>
             <button
                 type="button"
                 data-part="forbid-changes"
                 on:click=move |_| desk.send(wire::Command::ForbidChanges)
             >
-                "Read-only now"
+                "Forbid again"
             </button>
         </Show>
     }
@@ -332,7 +341,7 @@ fn WorstAge() -> impl IntoView {
         let now = store.now.get();
         store
             .bar
-            .with(|bar| bar.as_ref().map(|bar| fresh::age(&bar.worst, now)))
+            .with(|bar| bar.as_ref().map(|bar| fresh::brief(&bar.worst, now)))
     });
     view! {
         <span class="bar-item" data-part="worst-age">
@@ -365,9 +374,14 @@ fn AlarmCount() -> impl IntoView {
 
 #[component]
 fn Nav() -> impl IntoView {
+    let desk = desk();
     view! {
         <nav class="nav" aria-label="Screens" data-part="nav">
-            <ul>{SCREENS.into_iter().map(|route| view! { <NavLink route /> }).collect_view()}</ul>
+            <ul>
+                <For each=move || screens(desk.kind.get()) key=Route::title let:route>
+                    <NavLink route />
+                </For>
+            </ul>
         </nav>
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wire::{AlarmView, Command, DeckCell, DeckRow, State};
 
 use crate::desk::{Desk, desk};
-use crate::model::route::Route;
+use crate::model::route::{Place, Route};
 use crate::model::{fresh, now};
 use crate::parts::head::StartHead;
 use crate::parts::panel::Panel;
@@ -210,7 +210,16 @@ fn Row(service: String) -> impl IntoView {
 
 fn cells(desk: Desk, row: &DeckRow) -> impl IntoView + use<> {
     let now = desk.store.bar.with(|bar| bar.as_ref().map(|bar| bar.now));
-    let states = row.cells.iter().map(|cell| cell_view(cell.as_ref(), now));
+    let environments = desk
+        .store
+        .deck
+        .with(|deck| deck.as_ref().map(|deck| deck.environments.clone()));
+    let environments = environments.unwrap_or_default();
+    let states = row.cells.iter().enumerate().map(|(at, cell)| {
+        let environment = environments.get(at).map_or("", String::as_str);
+        let place = Place::new(&row.service, environment, "");
+        cell_view(cell.as_ref(), now, place)
+    });
     let freshness = row.freshness.clone();
     view! {
         {states.collect_view()}
@@ -225,14 +234,19 @@ fn cells(desk: Desk, row: &DeckRow) -> impl IntoView + use<> {
     }
 }
 
-fn cell_view(cell: Option<&DeckCell>, now: Option<vocab::Timestamp>) -> impl IntoView + use<> {
+/// A cell leads to the service as it is there.
+fn cell_view(
+    cell: Option<&DeckCell>,
+    now: Option<vocab::Timestamp>,
+    place: Place,
+) -> impl IntoView + use<> {
     let title = cell.map(|cell| now::cell_title(cell, now.unwrap_or_default()));
     let state = cell.map(|cell| cell.state);
     let text = cell.map(|cell| cell.text.clone()).unwrap_or_default();
     view! {
         <td title=title>
             {match state {
-                Some(state) => mark(state, text).into_any(),
+                Some(state) => cell_link(state, text, place).into_any(),
                 None => nothing().into_any(),
             }}
         </td>
@@ -249,6 +263,18 @@ fn nothing() -> impl IntoView {
     }
 }
 
-fn mark(state: State, text: String) -> impl IntoView {
-    view! { <Mark state text /> }
+fn cell_link(state: State, text: String, place: Place) -> impl IntoView {
+    let about = format!(", {} in {} as it is", place.service, place.environment);
+    view! {
+        <a
+            class="cell-link"
+            data-part="cell"
+            href=Route::Services(place).hash()
+            // The row around it leads elsewhere.
+            on:click=|event| event.stop_propagation()
+        >
+            <Mark state text />
+            <span class="hidden">{about}</span>
+        </a>
+    }
 }

@@ -7,6 +7,8 @@ use wire::{Command, Complaint, Debrief, DrillRow, FaultKindRow, State};
 use crate::asks::{self, Asked, ask};
 use crate::desk::{Desk, desk};
 use crate::link;
+use crate::model::kind::{Kind, NOT_HERE};
+use crate::model::plan::window_words;
 use crate::model::practice::{self, Chapter, SPEEDS, Wish};
 use crate::model::route::Route;
 use crate::parts::field::{ChoiceField, TextField};
@@ -17,15 +19,11 @@ use crate::parts::shape::Mark;
 #[component]
 pub(crate) fn Practice() -> impl IntoView {
     let desk = desk();
-    let is_real = move || {
-        desk.store
-            .bar
-            .with(|bar| bar.as_ref().is_some_and(|bar| !bar.practice))
-    };
+    let is_live = move || desk.kind.get() == Kind::Live;
     view! {
-        <h1>"Practice"</h1>
+        <h1>{move || if is_live() { NOT_HERE } else { "Practice" }}</h1>
         <Show
-            when=is_real
+            when=is_live
             fallback=|| {
                 view! {
                     <div class="practice">
@@ -38,9 +36,9 @@ pub(crate) fn Practice() -> impl IntoView {
                 }
             }
         >
-            <p class="intro">
-                "This estate is real: nothing is injected here, and its clock is the wall's. \
-                Start the window without an estate file to practise."
+            <p class="intro" data-part="not-here">
+                "This estate is live: nothing is made to go wrong here, there are no drills, and \
+                its clock is the wall's. Start the window without an estate file for those."
             </p>
         </Show>
     }
@@ -53,7 +51,7 @@ fn send(desk: Desk, command: Command, trouble: RwSignal<String>) {
         match link::operate(&command, None).await {
             Ok(done) => desk.tell(Ok(done), None),
             Err(complaint) => {
-                let _ = trouble.try_set(complaint.message);
+                let _ = trouble.try_set(window_words(&complaint.message));
             }
         }
     });

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 
 use crate::browser;
 use crate::desk::{Overlay, desk};
+use crate::model::rollout;
+use crate::model::route::{Place, Route};
 use crate::parts::dialog::Dialog;
 use crate::screens::rollouts::RollBackButton;
 
@@ -23,11 +25,27 @@ pub(crate) fn RollbackSheet() -> impl IntoView {
             request_animation_frame(move || browser::focus(&format!("sheet-roll-back-{id}")));
         }
     });
+    let restore = move || {
+        let line = desk
+            .store
+            .line(&untrack(|| meant.get()).unwrap_or_default());
+        let place = line.map_or_else(Place::default, |line| {
+            Place::new(&line.service, &line.environment, &line.region)
+        });
+        close.run(());
+        desk.go(&Route::Restore(place));
+    };
     view! {
         <Dialog id="rollback-sheet" title="Roll back" open close>
             <p>"Hold the button, or hold Enter or Space on it. Esc closes."</p>
             <Choices />
+            <p class="muted">
+                "A release from before that is a rollout of its own, with a plan and a way back."
+            </p>
             <div class="dialog-buttons">
+                <button type="button" data-part="restore" on:click=move |_| restore()>
+                    "Earlier release…"
+                </button>
                 <button type="button" on:click=move |_| close.run(())>
                     "Close"
                 </button>
@@ -52,7 +70,7 @@ fn Choices() -> impl IntoView {
         </ul>
         <Show when=move || ids.with(Vec::is_empty)>
             <p class="quiet" data-part="nothing-to-roll-back">
-                "No rollout is under way. To restore an earlier release, open the service and start a rollout of it."
+                "No rollout is under way."
             </p>
         </Show>
     }
@@ -67,18 +85,23 @@ fn Choice(id: String) -> impl IntoView {
             desk.store.line(&id).map(|line| {
                 let what = format!("{} {} → {}", line.service, line.release, line.stable);
                 let place = format!("{} · {} · {}", line.environment, line.region, line.phase);
-                (what, place)
+                let beside = rollout::snapshot_words(line.snapshot.as_deref());
+                (what, place, beside)
             })
         })
     };
     let what = move || words.get().unwrap_or_default().0;
     let place = move || words.get().unwrap_or_default().1;
+    let beside = move || words.get().unwrap_or_default().2;
     view! {
         <li class="choice">
             <span>
                 <b>{what}</b>
                 <br />
                 <span class="muted">{place}</span>
+                <span class="choice-beside muted" data-part="snapshot">
+                    {beside}
+                </span>
             </span>
             <RollBackButton id prefix="sheet-roll-back" primary=true />
         </li>

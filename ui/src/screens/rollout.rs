@@ -7,8 +7,9 @@ use wire::{Answer, ChartModel, Complaint, Freshness, Query, RolloutPage};
 use crate::desk::{Desk, desk};
 use crate::link;
 use crate::model::fresh;
+use crate::model::kind::Kind;
 use crate::model::rollout::{self, Button, Subject};
-use crate::model::route::Route;
+use crate::model::route::{Place, Route};
 use crate::parts::chart::Charts;
 use crate::parts::confirm::confirm_and_operate;
 use crate::parts::hold::HoldButton;
@@ -162,6 +163,7 @@ fn Header(page: Page) -> impl IntoView {
                 <p class="muted" data-part="subtitle">
                     {read(rollout::subtitle)}
                 </p>
+                <Elsewhere page />
                 <p data-part="phase">
                     <Mark state text=read(rollout::phase) />
                     <span class="muted">{read(rollout::next)}</span>
@@ -170,6 +172,29 @@ fn Header(page: Page) -> impl IntoView {
             <span class="grow"></span>
             <Actions page />
         </div>
+    }
+}
+
+/// The service itself, beside this rollout of it.
+#[component]
+fn Elsewhere(page: Page) -> impl IntoView {
+    let desk = desk();
+    let place = Memo::new(move |_| {
+        page.with(|page| {
+            let status = page.as_ref().map(|page| &page.view.status);
+            status.map_or_else(Place::default, |status| {
+                Place::new(&status.service, &status.environment, &status.region)
+            })
+        })
+    });
+    view! {
+        <p class="ways" data-part="ways">
+            <a href=move || Route::Services(place.get()).hash()>"Service as it is"</a>
+            <Show when=move || desk.kind.get() == Kind::Live>
+                <a href=move || Route::Logs(place.get()).hash()>"Logs"</a>
+            </Show>
+            <a href=move || Route::Restore(place.get()).hash()>"Earlier release"</a>
+        </p>
     }
 }
 

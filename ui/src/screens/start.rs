@@ -18,6 +18,7 @@ use crate::model::start::{self, Choices, Field};
 use crate::parts::confirm::confirm_and_then;
 use crate::parts::field::{CheckField, ChoiceField, TextField};
 use crate::parts::panel::Panel;
+use crate::parts::releases::ReleaseList;
 use crate::screens::plan::Preview;
 
 /// How long choices rest before they are planned.
@@ -340,43 +341,17 @@ fn Places(form: Form) -> impl IntoView {
 fn Releases(form: Form) -> impl IntoView {
     let rows = Memo::new(move |_| form.releases.with(Asked::here).unwrap_or_default());
     let remark = Signal::derive(move || rows.with(|rows| format!("{0} of {0}", rows.len())));
-    let choice = move |row: ReleaseRow| {
-        let (name, value) = (row.release.clone(), row.release.clone());
-        let chosen = move || form.choices.with(|choices| choices.release == name);
-        let words = start::release_words(&row);
-        let failed = !row.failed_before.is_empty();
-        let set = {
-            let name = row.release.clone();
-            move |_| {
-                form.choices
-                    .update(|choices| *choices = std::mem::take(choices).with_release(&name))
-            }
-        };
-        view! {
-            <label class="release" class:release-failed=failed data-release=value>
-                <input
-                    type="radio"
-                    name="start-release-choice"
-                    value=value.clone()
-                    prop:checked=chosen
-                    on:change=set
-                />
-                <span class="mono release-name">{row.release}</span>
-                <span class="release-words" dir="auto">{words}</span>
-            </label>
-        }
-    };
     view! {
         <Panel id="start-what" title="Release" remark=remark>
             <p class="waiting" role="status">
                 {move || form.releases.with(Asked::words)}
             </p>
-            <fieldset class="plain-set" data-part="releases">
-                <legend class="hidden">"Releases there are"</legend>
-                <div class="releases">
-                    {move || rows.get().into_iter().map(choice).collect_view()}
-                </div>
-            </fieldset>
+            <ReleaseList
+                name="start-release-choice"
+                rows
+                value=form.chosen(|choices| &choices.release)
+                set=form.set(|choices, text| choices.with_release(text))
+            />
             <TextField
                 id=Field::Release.id()
                 label="Release"

@@ -74,6 +74,7 @@ pub(crate) fn WayBack(page: Page) -> impl IntoView {
     let read = move |read: fn(&RolloutPage) -> String| {
         move || page.with(|page| page.as_ref().map(read).unwrap_or_default())
     };
+    let snapshot = read(|page| rollout::snapshot_words(page.way_back.snapshot.as_deref()));
     let promise = Memo::new(move |_| {
         page.with(|page| page.as_ref().and_then(|page| page.view.promise.clone()))
     });
@@ -87,6 +88,12 @@ pub(crate) fn WayBack(page: Page) -> impl IntoView {
                 <dt>"Promise"</dt>
                 <dd>{read(|page| page.way_back.promise.clone())}</dd>
             </div>
+            <Show when=move || !snapshot().is_empty()>
+                <div>
+                    <dt>"Database"</dt>
+                    <dd data-part="snapshot">{snapshot}</dd>
+                </div>
+            </Show>
             <div>
                 <dt>"If this window dies"</dt>
                 <dd>{read(|page| page.way_back.undriven.clone())}</dd>

@@ -1,9 +1,14 @@
-//! The canvas of the plot painter.
+//! The canvas of the plot painter: a module of its own beside the page's, which
+//! the page loads when there is a chart to paint.
 //!
 //! One canvas for all charts of a page. It is painted when its data, its size or
 //! its colours change, and when somebody points at it or presses its keys; in
 //! between nothing runs. The element around it takes the focus, because the canvas
 //! itself is hidden from screen readers.
+
+#![cfg(target_arch = "wasm32")]
+
+mod page;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,21 +17,22 @@ use std::time::Duration;
 
 use egui::{Event, Modifiers, PointerButton, RawInput, Rect, pos2, vec2};
 use egui_glow::{Painter, glow};
-use plots::{Advice, PaintWatch, Plots, Theme};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
+use js_sys::Function;
+use plots::{Advice, PaintWatch, Plots, Theme, columns};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsError, JsValue};
 use web_sys::{
     HtmlCanvasElement, KeyboardEvent, PointerEvent, WebGl2RenderingContext, WebglLoseContext,
     WheelEvent,
 };
 use wire::ChartModel;
 
-use crate::browser;
-use crate::model::painter::columns;
+use page::{Listener, theme};
 
 /// A canvas with plots on it. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Canvas(Rc<RefCell<State>>);
+#[wasm_bindgen]
+pub struct Canvas(Rc<RefCell<State>>);
 
 struct State {
     canvas: HtmlCanvasElement,
@@ -41,32 +47,40 @@ struct State {
     watch: PaintWatch,
     /// A paint is asked for already.
     asked: bool,
-    on_trouble: Rc<dyn Fn(String)>,
-    on_paint: Rc<dyn Fn(f64)>,
+    on_trouble: Function,
+    on_paint: Function,
+    /// What may bring the canvas back into view, or change its size.
+    view: Vec<Listener>,
 }
 
+#[wasm_bindgen]
 impl Canvas {
-    /// Takes the canvas over. Fails where there is no WebGL 2.
-    pub(crate) fn new(
+    /// Takes the canvas over. `on_trouble` is told in words why SVG would be better,
+    /// `on_paint` how many milliseconds each paint took.
+    ///
+    /// # Errors
+    /// Where there is no WebGL 2.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
         canvas: HtmlCanvasElement,
-        on_trouble: impl Fn(String) + 'static,
-        on_paint: impl Fn(f64) + 'static,
-    ) -> Result<Self, String> {
+        on_trouble: Function,
+        on_paint: Function,
+    ) -> Result<Self, JsError> {
         let gl = canvas
             .get_context("webgl2")
             .ok()
             .flatten()
             .and_then(|context| context.dyn_into().ok())
-            .ok_or("WebGL is missing here")?;
+            .ok_or_else(|| JsError::new("WebGL is missing here"))?;
         #[expect(
             clippy::arc_with_non_send_sync,
             reason = "the painter wants it so, and a page has one thread"
         )]
         let gl = Arc::new(glow::Context::from_webgl2_context(gl));
-        let painter = Painter::new(gl, "", None, false).map_err(|error| error.to_string())?;
+        let painter = Painter::new(gl, "", None, false).map_err(JsError::from)?;
         let context = egui::Context::default();
         context.set_fonts(plots::fonts());
-        Ok(Self(Rc::new(RefCell::new(State {
+        let new = Self(Rc::new(RefCell::new(State {
             canvas,
             context,
             painter,
@@ -77,13 +91,26 @@ impl Canvas {
             events: Vec::new(),
             watch: PaintWatch::default(),
             asked: false,
-            on_trouble: Rc::new(on_trouble),
-            on_paint: Rc::new(on_paint),
-        }))))
+            on_trouble,
+            on_paint,
+            view: Vec::new(),
+        })));
+        let listen = |name| {
+            let canvas = new.clone();
+            Listener::new(name, move || canvas.ask())
+        };
+        let view = ["resize", "scroll"].map(listen).into();
+        new.0.borrow_mut().view = view;
+        Ok(new)
     }
 
-    /// Shows charts, in the colours the page has now.
-    pub(crate) fn show(&self, charts: Vec<ChartModel>, zoom: u32) {
+    /// Shows charts, in the colours the page has now, at `zoom` percent. Their models
+    /// come as JSON, for they cross from one module's memory into another's.
+    ///
+    /// # Errors
+    /// When that is no list of charts.
+    pub fn show(&self, charts: &str, zoom: u32) -> Result<(), JsError> {
+        let charts: Vec<ChartModel> = serde_json::from_str(charts)?;
         {
             let mut state = self.0.borrow_mut();
             state.charts = charts;
@@ -91,12 +118,14 @@ impl Canvas {
             state.theme = theme();
         }
         self.ask();
+        Ok(())
     }
 
     /// Gives what the canvas holds back to the browser: what was drawn with, then
     /// the context itself, whose buffers would stay until somebody collects them.
-    pub(crate) fn close(&self) {
+    pub fn close(&self) {
         let mut state = self.0.borrow_mut();
+        state.view.clear();
         state.painter.destroy();
         let context = state.canvas.get_context("webgl2").ok().flatten();
         let context = context.and_then(|gl| gl.dyn_into::<WebGl2RenderingContext>().ok());
@@ -106,67 +135,19 @@ impl Canvas {
         }
     }
 
-    /// Asks for a paint with the next animation frame; several wishes are one.
-    pub(crate) fn ask(&self) {
-        if std::mem::replace(&mut self.0.borrow_mut().asked, true) {
-            return;
-        }
-        let canvas = self.clone();
-        leptos::prelude::request_animation_frame(move || canvas.paint());
-    }
-
-    fn paint(&self) {
-        let (again, trouble) = {
-            let mut state = self.0.borrow_mut();
-            state.asked = false;
-            if !state.is_on_screen() {
-                return;
-            }
-            let began = browser::uptime_millis();
-            let again = state.paint();
-            let millis = browser::uptime_millis() - began;
-            let on_paint = Rc::clone(&state.on_paint);
-            on_paint(millis);
-            let trouble = match state.watch.painted(millis) {
-                Advice::Keep => None,
-                Advice::FallBack { why } => Some((Rc::clone(&state.on_trouble), why)),
-            };
-            (again, trouble)
-        };
-        if let Some((on_trouble, why)) = trouble {
-            return on_trouble(why);
-        }
-        // egui settles in a paint or two; a promise further away than that is none.
-        if again < Duration::from_secs(1) {
-            let canvas = self.clone();
-            leptos::prelude::set_timeout(move || canvas.ask(), again);
-        }
-    }
-
-    fn hear(&self, event: Event) -> bool {
-        let takes = plots::takes(&event) || event == Event::PointerGone;
-        if takes {
-            self.0.borrow_mut().events.push(event);
-            self.ask();
-        }
-        takes
-    }
-
     /// The pointer did something on the canvas.
-    pub(crate) fn pointer(&self, event: &PointerEvent, kind: Pointer) {
+    pub fn pointer(&self, event: &PointerEvent) {
         let (at, canvas) = {
             let state = self.0.borrow();
             (state.position(event), state.canvas.clone())
         };
-        match kind {
-            Pointer::Moved => {
-                self.hear(Event::PointerMoved(at));
-            }
-            Pointer::Left => {
+        let kind = event.type_();
+        match kind.as_str() {
+            "pointerleave" => {
                 self.hear(Event::PointerGone);
             }
-            Pointer::Pressed | Pointer::Released => {
-                let pressed = kind == Pointer::Pressed;
+            "pointerdown" | "pointerup" => {
+                let pressed = kind == "pointerdown";
                 // A drag goes on beyond the edge.
                 let _ = if pressed {
                     canvas.set_pointer_capture(event.pointer_id())
@@ -187,11 +168,14 @@ impl Canvas {
                     modifiers,
                 });
             }
+            _ => {
+                self.hear(Event::PointerMoved(at));
+            }
         }
     }
 
     /// The wheel turned; with Ctrl it zooms, without it scrolls the page.
-    pub(crate) fn wheel(&self, event: &WheelEvent) {
+    pub fn wheel(&self, event: &WheelEvent) {
         if !(event.ctrl_key() || event.meta_key()) {
             return;
         }
@@ -202,7 +186,7 @@ impl Canvas {
     }
 
     /// A key went down while the element around the canvas has the focus.
-    pub(crate) fn key(&self, event: &KeyboardEvent) {
+    pub fn key(&self, event: &KeyboardEvent) {
         let Some(key) = egui::Key::from_name(&event.key()) else {
             return;
         };
@@ -220,13 +204,52 @@ impl Canvas {
     }
 }
 
-/// What a pointer does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Pointer {
-    Moved,
-    Pressed,
-    Released,
-    Left,
+impl Canvas {
+    /// Asks for a paint with the next animation frame; several wishes are one.
+    fn ask(&self) {
+        if std::mem::replace(&mut self.0.borrow_mut().asked, true) {
+            return;
+        }
+        let canvas = self.clone();
+        page::next_frame(move || canvas.paint());
+    }
+
+    fn paint(&self) {
+        let (again, trouble) = {
+            let mut state = self.0.borrow_mut();
+            state.asked = false;
+            if !state.is_on_screen() {
+                return;
+            }
+            let began = page::uptime_millis();
+            let again = state.paint();
+            let millis = page::uptime_millis() - began;
+            let _ = state.on_paint.call1(&JsValue::NULL, &millis.into());
+            let trouble = match state.watch.painted(millis) {
+                Advice::Keep => None,
+                Advice::FallBack { why } => Some((state.on_trouble.clone(), why)),
+            };
+            (again, trouble)
+        };
+        if let Some((on_trouble, why)) = trouble {
+            let _ = on_trouble.call1(&JsValue::NULL, &why.into());
+            return;
+        }
+        // egui settles in a paint or two; a promise further away than that is none.
+        if again < Duration::from_secs(1) {
+            let canvas = self.clone();
+            page::after(again, move || canvas.ask());
+        }
+    }
+
+    fn hear(&self, event: Event) -> bool {
+        let takes = plots::takes(&event) || event == Event::PointerGone;
+        if takes {
+            self.0.borrow_mut().events.push(event);
+            self.ask();
+        }
+        takes
+    }
 }
 
 impl State {
@@ -245,25 +268,20 @@ impl State {
     /// What is scrolled away is painted when it comes back.
     fn is_on_screen(&self) -> bool {
         let place = self.canvas.get_bounding_client_rect();
-        let height = leptos::prelude::window()
-            .inner_height()
-            .ok()
-            .and_then(|height| height.as_f64())
-            .unwrap_or(f64::MAX);
+        let height = page::height();
         self.canvas.is_connected() && place.bottom() >= 0.0 && place.top() <= height
     }
 
     /// Paints; answers when egui wants to paint again.
     fn paint(&mut self) -> Duration {
         let scale = self.scale();
-        #[expect(clippy::cast_possible_truncation, reason = "a small number")]
-        let ratio = leptos::prelude::window().device_pixel_ratio() as f32;
+        let ratio = page::pixel_ratio();
         let width = self
             .canvas
             .parent_element()
             .map_or(0, |parent| parent.client_width());
         let width = width.max(1) as f32 / scale;
-        let columns = columns(width.into());
+        let columns = columns(width);
         let height = plots::height(self.charts.len(), columns).max(1.0);
         let pixels = [width * scale * ratio, height * scale * ratio].map(to_pixels);
         self.resize(pixels, height * scale);
@@ -272,7 +290,7 @@ impl State {
         let mut input = RawInput {
             screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height))),
             max_texture_side: Some(self.painter.max_texture_side()),
-            time: Some(browser::uptime_millis() / 1_000.0),
+            time: Some(page::uptime_millis() / 1_000.0),
             focused: true,
             events: std::mem::take(&mut self.events),
             ..RawInput::default()
@@ -326,30 +344,6 @@ fn to_pixels(size: f32) -> u32 {
     size.round() as u32
 }
 
-/// The colours of the page as it looks now.
-fn theme() -> Theme {
-    let root = browser::root();
-    let is_light = root
-        .as_ref()
-        .and_then(|root| root.get_attribute("data-theme"))
-        .is_some_and(|theme| theme == "light");
-    let otherwise = if is_light {
-        charts::Theme::Light
-    } else {
-        charts::Theme::Dark
-    };
-    let style = root.and_then(|root| {
-        leptos::prelude::window()
-            .get_computed_style(&root)
-            .ok()
-            .flatten()
-    });
-    Theme::from_css(otherwise, |name| {
-        let value = style.as_ref()?.get_property_value(name).ok()?;
-        Some(value.trim().to_owned())
-    })
-}
-
 /// Any event that knows which keys are held.
 trait Held {
     fn held(&self) -> (bool, bool, bool, bool);
@@ -385,22 +379,5 @@ fn modifiers(event: &impl Held) -> Modifiers {
         shift,
         mac_cmd: meta,
         command: ctrl || meta,
-    }
-}
-
-/// Calls back when the canvas comes back into view, or the window changes its size.
-pub(crate) fn on_view_change(canvas: &Canvas) -> impl FnOnce() + use<> {
-    let canvas = canvas.clone();
-    let closure = Closure::<dyn Fn()>::new(move || canvas.ask());
-    let function: js_sys::Function = closure.as_ref().unchecked_ref::<js_sys::Function>().clone();
-    let window = leptos::prelude::window();
-    for name in ["resize", "scroll"] {
-        let _ = window.add_event_listener_with_callback(name, &function);
-    }
-    move || {
-        for name in ["resize", "scroll"] {
-            let _ = window.remove_event_listener_with_callback(name, &function);
-        }
-        drop(closure);
     }
 }

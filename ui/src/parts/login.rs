@@ -1,0 +1,68 @@
+//! The one note that asks for a login: nothing is called until somebody has.
+
+use leptos::prelude::*;
+use wire::State;
+
+use crate::desk::desk;
+use crate::model::keys::Action;
+use crate::model::login::{Login, login};
+use crate::parts::copy::CopyButton;
+use crate::parts::shape::Shape;
+
+/// What has to be done in a terminal, and the way on after it.
+#[component]
+pub(crate) fn LoginNote(
+    /// Without buttons, where nothing can be pressed.
+    #[prop(optional)]
+    only_told: bool,
+) -> impl IntoView {
+    let store = desk().store;
+    let needed = Memo::new(move |_| {
+        store
+            .bar
+            .with(|bar| bar.as_ref().and_then(|bar| login(&bar.login)))
+    });
+    view! { {move || needed.get().map(|needed| note(needed, only_told))} }
+}
+
+fn note(Login { sentence, command }: Login, only_told: bool) -> impl IntoView {
+    let desk = desk();
+    let buttons = (!only_told).then(|| {
+        let copied = command.map(|command| {
+            let text = command.clone();
+            view! {
+                <code class="login-command" data-part="login-command">
+                    {command}
+                </code>
+                <CopyButton
+                    id="login-copy"
+                    label="Copy command"
+                    text=Callback::new(move |()| text.clone())
+                />
+            }
+        });
+        view! {
+            <div class="login-way">
+                {copied}
+                <button
+                    type="button"
+                    id="login-retry"
+                    on:click=move |_| desk.act(Action::RetryLogin)
+                >
+                    "Try again"
+                </button>
+            </div>
+        }
+    });
+    view! {
+        <section class="login-note" aria-label="Login needed" data-part="login">
+            <Shape state=State::Waiting />
+            <p dir="auto">
+                <b>{State::Waiting.word()} " Login needed: "</b>
+                {sentence}
+                " Nothing is asked until then; what is shown is from before."
+            </p>
+            {buttons}
+        </section>
+    }
+}
