@@ -5,6 +5,7 @@
 //! measured in the same run: the ratio of the two says more about us than either.
 //! Nothing here decides whether a test passes.
 
+mod paint;
 mod sizes;
 mod start;
 mod table;
@@ -50,6 +51,8 @@ fn main() -> anyhow::Result<()> {
         let watched = Duration::from_secs(60 * args.minutes);
         let worked = Box::pin(work::measure(watched, &mut table)).await;
         table.tell("work", worked)?;
+        let painted = paint::measure(&mut table);
+        table.tell("paint", painted)?;
         let sized = sizes::measure(&mut table);
         table.tell("sizes", sized)
     })

@@ -127,7 +127,10 @@ fn renamed(decision: &Decision, number: u64) -> Decision {
             id: new.clone(),
             record,
         },
-        other @ (Fact::Driving { .. } | Fact::Remembered { .. }) => other,
+        other @ (Fact::Driving { .. }
+        | Fact::Remembered { .. }
+        | Fact::Allowed { .. }
+        | Fact::Forbidden { .. }) => other,
     });
     Decision {
         facts: facts.collect(),

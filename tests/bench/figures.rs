@@ -32,6 +32,18 @@ impl Times {
         Self(times)
     }
 
+    /// From nanoseconds.
+    pub(crate) fn from_nanos(mut times: Vec<u128>) -> Self {
+        times.sort_unstable();
+        Self(times)
+    }
+
+    /// The `hundredth`th percentile, in nanoseconds.
+    pub(crate) fn at(&self, hundredth: usize) -> u128 {
+        let last = self.0.len().saturating_sub(1);
+        self.0.get(last * hundredth / 100).copied().unwrap_or(0)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }

@@ -5,6 +5,10 @@
 //! machine and on what else it does.
 
 mod core;
+#[allow(
+    dead_code,
+    reason = "shared with the other benchmarks, which use other parts"
+)]
 mod figures;
 
 use anyhow::bail;

@@ -14,6 +14,8 @@
     reason = "a test that fails should fail at the line that is wrong"
 )]
 
+#[cfg(feature = "aws")]
+mod aws;
 mod hand;
 mod kept;
 mod liars;
@@ -46,4 +48,22 @@ mod on_a_practice_world_in_a_file {
     every_promise! { on_a_venue
         [#[tokio::test(start_paused = true)] crate::practice::PracticeVenue::in_a_file()]
     }
+}
+
+/// Two ECS services behind a balancer, as the adapter for AWS sees them.
+#[cfg(feature = "aws")]
+mod on_the_website_in_aws {
+    use crate::aws::on_a_peer;
+    use crate::promises::every_promise;
+
+    every_promise! { on_a_peer [crate::aws::AwsVenue::website()] }
+}
+
+/// One ECS service that ECS rolls by itself.
+#[cfg(feature = "aws")]
+mod on_the_worker_in_aws {
+    use crate::aws::on_a_peer;
+    use crate::promises::every_promise;
+
+    every_promise! { on_a_peer [crate::aws::AwsVenue::worker()] }
 }

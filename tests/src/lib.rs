@@ -6,6 +6,8 @@ pub mod alarms;
 mod estates;
 mod invariants;
 mod outage;
+#[cfg(feature = "aws")]
+pub mod peers;
 mod scene;
 #[cfg(feature = "window")]
 pub mod window;

@@ -9,6 +9,7 @@
 pub mod axe;
 mod driver;
 mod hands;
+mod outage;
 mod page;
 pub mod parts;
 pub mod places;
@@ -23,6 +24,7 @@ pub mod walk;
 
 pub use driver::{Figures, Opening, Window};
 pub use hands::{Held, Key};
+pub use outage::{ACCOUNT, outage};
 pub use page::{Page, Told};
 pub use process::{Mark, Process, family, memory};
 pub use roomctl::Roomctl;

@@ -19,6 +19,7 @@ mod closing;
 mod drills;
 mod eyes;
 mod keyboard;
+mod live;
 mod odd;
 mod reports;
 mod rollback;

@@ -1,6 +1,7 @@
 //! Rollouts from the beginning to the end, watched in the window.
 
-use control_room_tests::window::{BRISK, story};
+use control_room_tests::window::{BRISK, story, until};
+use serde_json::json;
 
 #[test]
 fn a_good_canary_reaches_everybody() {
@@ -96,5 +97,33 @@ fn a_rollout_is_paused_goes_on_and_is_promoted_by_its_buttons() {
         })
         .await?;
         Ok(())
+    });
+}
+
+#[test]
+fn with_a_card_the_charts_are_plots_on_a_canvas() {
+    story("plots", async |stage| {
+        stage.plug_in_card();
+        let window = stage.open().await?;
+        let page = &window.page;
+        page.ready().await?;
+        // However slowly the processor plays the card: as set, it stays with plots.
+        page.settings(&json!({ "painter": "plot" })).await?;
+        page.drives().await?;
+        page.allow_changes().await?;
+        page.speed(BRISK).await?;
+        let id = page.begin("2f9c1e4").await?;
+        page.until_baking(&id).await?;
+        page.rollout_screen().open(&id).await?.charts().await?;
+        page.see("[data-painter=plot] [data-part=plot] canvas")
+            .await?;
+        // What is out of sight is not painted; what was has the size it was painted in.
+        until("a painted canvas", async || {
+            let tall = "const canvas = document.querySelector('[data-part=plot] canvas');
+                canvas.scrollIntoView();
+                return canvas.height > 300;";
+            Ok(page.run::<bool>(tall, Vec::new()).await?.then_some(()))
+        })
+        .await
     });
 }

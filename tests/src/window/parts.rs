@@ -4,10 +4,12 @@
 //! called in the document stands here.
 
 mod deeds;
+mod live;
 mod overlays;
 mod sample;
 mod screens;
 
+pub use live::{Checks, Logs, Restore, Services};
 pub use overlays::{Closing, Confirm, Palette, RollbackSheet};
 pub use sample::{Sample, VIEWS, View};
 pub use screens::{Bar, History, Now, Practice, Report, RolloutScreen, Start, Wallboard};
@@ -43,6 +45,30 @@ impl Page {
     #[must_use]
     pub fn practice(&self) -> Practice<'_> {
         Practice(self)
+    }
+
+    /// Services as they are.
+    #[must_use]
+    pub fn services(&self) -> Services<'_> {
+        Services(self)
+    }
+
+    /// The log of a service.
+    #[must_use]
+    pub fn logs(&self) -> Logs<'_> {
+        Logs(self)
+    }
+
+    /// What the doctor found.
+    #[must_use]
+    pub fn checks(&self) -> Checks<'_> {
+        Checks(self)
+    }
+
+    /// The way back to an earlier release.
+    #[must_use]
+    pub fn restore(&self) -> Restore<'_> {
+        Restore(self)
     }
 
     /// Rollouts that were.

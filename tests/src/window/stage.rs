@@ -8,7 +8,7 @@ use super::screen::{Bus, Screen};
 use super::{Result, until};
 use anyhow::Context as _;
 use image::RgbImage;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
@@ -25,6 +25,7 @@ pub struct Stage {
     screen: Screen,
     bus: Bus,
     folder: TempDir,
+    has_card: Cell<bool>,
 }
 
 impl Stage {
@@ -48,7 +49,14 @@ impl Stage {
             screen,
             bus,
             folder,
+            has_card: Cell::new(false),
         })
+    }
+
+    /// From now on the web view draws as if there were a graphics card, which the
+    /// processor plays: slow, and the only way to a canvas with plots.
+    pub fn plug_in_card(&self) {
+        self.has_card.set(true);
     }
 
     /// The folder of the journal and the practice estate.
@@ -171,8 +179,13 @@ impl Stage {
             .env("GSETTINGS_BACKEND", "memory")
             .env("NO_AT_BRIDGE", "1")
             .env("GDK_BACKEND", "x11")
+            // Credentials come from the stage or from nowhere.
+            .env("AWS_EC2_METADATA_DISABLED", "true")
             // There is no graphics card behind this screen.
             .env("LIBGL_ALWAYS_SOFTWARE", "1");
+        if self.has_card.get() {
+            command.env("WEBKIT_DISABLE_COMPOSITING_MODE", "0");
+        }
         self.mark.put_on(command);
     }
 }

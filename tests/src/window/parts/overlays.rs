@@ -36,6 +36,17 @@ impl Confirm<'_> {
         self.0.see_no("[data-part=confirm-refused]").await
     }
 
+    /// Waits until it asks for a reason and for no name, and writes the reason.
+    ///
+    /// # Errors
+    /// When it asks for something else.
+    pub async fn reason(self, text: &str) -> Result<()> {
+        self.0.see("#confirm[open] #confirm-reason").await?;
+        self.0.see_no("#confirm-typed").await?;
+        self.0.see("#confirm-go[aria-disabled=true]").await?;
+        self.0.paste("#confirm-reason", text).await
+    }
+
     /// Does what it asks about, and waits until it is gone.
     ///
     /// # Errors

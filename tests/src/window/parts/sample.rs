@@ -66,12 +66,24 @@ enum Way {
 }
 
 /// Every view.
-pub const VIEWS: [View; 14] = [
+pub const VIEWS: [View; 17] = [
     view("now", Way::Screen("now", "[data-part=deck-row]")),
     view("rollouts", Way::Screen("rollouts", "[data-part=line]")),
     view("rollout-running", Way::Running),
     view("rollout-ended", Way::Ended),
     view("start", Way::Planned),
+    view(
+        "services",
+        Way::Screen("services", "[data-part=services-row]"),
+    ),
+    view(
+        "service",
+        Way::Screen("services/website", "[data-part=side]"),
+    ),
+    view(
+        "restore",
+        Way::Screen("restore/website", "[data-part=releases] input"),
+    ),
     view(
         "history",
         Way::Screen("history", "[data-part=history-table] tbody tr"),
