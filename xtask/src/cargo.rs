@@ -7,6 +7,14 @@ use std::process::Command;
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 
+/// Everything there is, for every step that compiles for this machine. Who selects
+/// less gets other features of what is shared, and all of it compiled once more.
+pub(crate) const WHOLE: &[&str] = &[
+    "--workspace",
+    "--features",
+    "control-room-tests/window,control-room-tests/aws",
+];
+
 /// `cargo <args>` in the repository at `root`, by the same cargo that runs us.
 pub(crate) fn command(root: &Path, args: &[&str]) -> Command {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

@@ -3,13 +3,14 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 
 use crate::setup::Purpose;
 use crate::ui::Sizes;
-use crate::{cargo, report, setup, tidy, ui, window};
+use crate::{cargo, peers, report, setup, tidy, ui, window};
 
 /// One step.
 #[derive(Debug)]
@@ -24,7 +25,7 @@ enum Action {
     LintUi,
     Tidy,
     Ui,
-    Window,
+    Test,
     Cargo(&'static [&'static str]),
     /// Cargo with one variable set.
     CargoWith((&'static str, &'static str), &'static [&'static str]),
@@ -45,7 +46,7 @@ const LINT: Step = Step {
         "--workspace",
         "--all-targets",
         "--features",
-        "control-room-tests/window",
+        "control-room-tests/window,control-room-tests/aws",
         "--",
         "-D",
         "warnings",
@@ -65,7 +66,7 @@ const UI: Step = Step {
 };
 const TEST: Step = Step {
     name: "test",
-    action: Action::Cargo(&["test", "--workspace", "--no-fail-fast"]),
+    action: Action::Test,
 };
 const TEST_QUICKLY: Step = Step {
     name: "test",
@@ -77,10 +78,6 @@ const TEST_QUICKLY: Step = Step {
         "control-room-tests",
     ]),
 };
-const WINDOW: Step = Step {
-    name: "window",
-    action: Action::Window,
-};
 const DOCUMENT: Step = Step {
     name: "document",
     action: Action::CargoWith(
@@ -91,15 +88,13 @@ const DOCUMENT: Step = Step {
             "--no-deps",
             "--workspace",
             "--features",
-            "control-room-tests/window",
+            "control-room-tests/window,control-room-tests/aws",
         ],
     ),
 };
 
 /// The page is built before the tests, which start the app that holds it.
-const ALL: &[Step] = &[
-    SET_UP, FORMAT, TIDY, LINT, LINT_UI, UI, TEST, WINDOW, DOCUMENT,
-];
+const ALL: &[Step] = &[SET_UP, FORMAT, TIDY, LINT, LINT_UI, UI, TEST, DOCUMENT];
 const QUICK: &[Step] = &[SET_UP, FORMAT, TIDY, LINT, LINT_UI, UI, TEST_QUICKLY];
 
 /// Runs the steps and says how long each took.
@@ -130,7 +125,7 @@ impl Step {
             Action::SetUp => return setup::set_up(root, Some(Purpose::Test), false, out),
             Action::LintUi => return ui::lint(root, out),
             Action::Ui => return ui::build(root, ui::SHIPPED, Sizes::Compared, out),
-            Action::Window => return window::test(root, &[], out),
+            Action::Test => test(root)?,
             Action::Tidy => return report(&tidy::inspect(root)?, out),
             Action::Cargo(args) => cargo::command(root, args),
             Action::CargoWith((name, value), args) => {
@@ -147,6 +142,19 @@ impl Step {
     }
 }
 
+/// All tests, those of the window and of the adapter for AWS among them.
+fn test(root: &Path) -> anyhow::Result<Command> {
+    let mut command = cargo::command(root, &["test", "--no-fail-fast"]);
+    if cfg!(target_os = "linux") {
+        command.args(cargo::WHOLE);
+        window::prepare(root, &mut command)?;
+        peers::tell_places(&mut command, root, "debug")?;
+    } else {
+        command.arg("--workspace");
+    }
+    Ok(command)
+}
+
 /// The step as one would type it.
 impl std::fmt::Display for Step {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -154,7 +162,7 @@ impl std::fmt::Display for Step {
             Action::SetUp => write!(out, "cargo xtask setup --for test"),
             Action::LintUi => write!(out, "cargo clippy --package ui, for WebAssembly"),
             Action::Ui => write!(out, "cargo xtask size"),
-            Action::Window => write!(out, "cargo xtask window"),
+            Action::Test => write!(out, "cargo test {}", cargo::WHOLE.join(" ")),
             Action::Tidy => write!(out, "cargo xtask tidy"),
             Action::Cargo(args) => write!(out, "cargo {}", args.join(" ")),
             Action::CargoWith((name, value), args) => {
@@ -236,7 +244,7 @@ mod tests {
         assert_eq!(
             performed,
             [
-                "setup", "format", "tidy", "lint", "lint-ui", "ui", "test", "window", "document"
+                "setup", "format", "tidy", "lint", "lint-ui", "ui", "test", "document"
             ]
         );
         assert!(
@@ -244,7 +252,7 @@ mod tests {
             "{said}"
         );
         assert!(said.contains("\nlint           1.0 s\n"), "{said}");
-        assert!(said.ends_with("\nall            9.0 s\n"), "{said}");
+        assert!(said.ends_with("\nall            8.0 s\n"), "{said}");
     }
 
     #[test]
@@ -255,7 +263,7 @@ mod tests {
         assert_eq!(
             error.unwrap(),
             "step `lint` failed: `cargo clippy --workspace --all-targets --features \
-             control-room-tests/window -- -D warnings` ended with exit status: 1"
+             control-room-tests/window,control-room-tests/aws -- -D warnings` ended with exit status: 1"
         );
     }
 }

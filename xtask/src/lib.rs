@@ -6,6 +6,7 @@
 mod bundle;
 mod cargo;
 mod check;
+mod peers;
 mod run;
 mod setup;
 pub mod tidy;
@@ -71,6 +72,12 @@ pub enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Tests the adapter for AWS against servers beside it
+    Peers {
+        /// Arguments of the tests, such as a part of a test's name
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// Takes a picture of every screen, in both themes and two sizes
     Shots {
         /// Where the pictures go
@@ -87,7 +94,7 @@ pub enum Command {
     },
     /// Measures, and prints tables for docs/BENCHMARKS.md
     Bench {
-        /// What to measure: `core` or `window`
+        /// What to measure: `core`, `window` or `aws`
         what: String,
         /// Further arguments for the measurement
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -117,6 +124,8 @@ pub fn perform(command: Command, out: &mut dyn Write) -> anyhow::Result<ExitCode
         Command::Window { args } => window::test(&root, &args, out)?,
         Command::Shots { folder } => window::shots(&root, &folder, out)?,
         Command::Bundle { check, kinds } => bundle::make(&root, &kinds, check, out)?,
+        Command::Peers { args } => peers::test(&root, &args, out)?,
+        Command::Bench { what, args } if what == "aws" => peers::bench(&root, &args, out)?,
         Command::Bench { what, args } if what == "window" => window::bench(&root, &args, out)?,
         Command::Bench { what, args } => {
             return tool::run(&root, "bench", &[vec![what], args].concat());

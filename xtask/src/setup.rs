@@ -16,9 +16,9 @@ use anyhow::{Context as _, bail};
 use crate::cargo;
 use decide::{Answer, Choice, Consent, decide};
 use machine::{Machine, ThisMachine};
-use needs::{NEEDS, Need, OTHER_SYSTEMS, Tool, Way};
+use needs::{NEEDS, Need, OTHER_SYSTEMS, Way};
 
-pub(crate) use needs::{AXE, TAURI_CLI, TAURI_DRIVER};
+pub(crate) use needs::{AXE, MINISTACK, MOTO, TAURI_CLI, TAURI_DRIVER, Tool};
 
 /// What the machine is wanted for. Only what that needs is installed: somebody
 /// who wants to look at the window needs no test driver.
@@ -46,7 +46,7 @@ pub(crate) fn set_up(
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let tools = tools_folder(root)?;
-    set_up_on(&mut ThisMachine::new(yes, tools), purpose, out)
+    set_up_on(&mut ThisMachine::new(yes, root, tools), purpose, out)
 }
 
 /// Where tools of others are kept that stay out of the system.
@@ -115,6 +115,7 @@ fn take_a_way(
             Way::RustupTarget(name) => run(&["rustup", "target", "add", name], machine, out),
             Way::Cargo(tool) => install_by_cargo(tool, machine, out),
             Way::Npm(tool) => install_by_npm(tool, machine, out),
+            Way::Pip(tool) => install_by_pip(tool, machine, out),
         };
         // An installer that reports success and changes nothing has failed too.
         let result = result.and_then(|()| match machine.has(choice.need) {
@@ -180,6 +181,27 @@ fn install_by_npm(
         machine,
         out,
     )
+}
+
+/// The package of such a tool is a file that pins everything, below our root.
+fn install_by_pip(
+    tool: &Tool,
+    machine: &mut dyn Machine,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let folder = tool.folder(machine.tools());
+    let python = folder.join("bin/python").display().to_string();
+    let folder = folder.display().to_string();
+    let environment = ["python3", "-m", "venv", "--clear", &folder];
+    run(&environment, machine, out)?;
+    let pinned = machine.root().join(tool.package).display().to_string();
+    let quietly = ["--quiet", "--disable-pip-version-check", "--no-input"];
+    let install = [
+        &[&python, "-m", "pip", "install"],
+        &quietly[..],
+        &["--requirement", &pinned],
+    ];
+    run(&install.concat(), machine, out)
 }
 
 fn list_by_hand(out: &mut dyn Write) -> anyhow::Result<()> {

@@ -15,6 +15,10 @@ use crate::wasm::{Compiler, TARGET};
 /// What the window is shipped with: small, and slow to build.
 pub(crate) const SHIPPED: &str = "ui";
 
+/// The packages that become WebAssembly: the page, and the plot painter that it
+/// loads with the first chart.
+const MODULES: &[&str] = &["ui", "canvas"];
+
 /// The sizes that [`Sizes::Compared`] compares with, from the root.
 const RECORD: &str = "docs/wasm-size.txt";
 
@@ -46,15 +50,16 @@ pub(crate) fn build(
     }
     writeln!(out, "ui: building WebAssembly, profile `{profile}`")?;
     out.flush()?;
-    let args = ["build", "--package", "ui", "--lib", "--profile", profile];
+    let mut args = vec!["build", "--lib", "--profile", profile];
+    args.extend(MODULES.iter().flat_map(|module| ["--package", *module]));
     let mut command = compiler.command(root, &args);
     cargo::run(
         command.arg("--target-dir").arg(&wasm),
         "the user interface does not build",
     )?;
     let folder = if profile == "dev" { "debug" } else { profile };
-    let module = wasm.join(TARGET).join(folder).join("ui.wasm");
-    let mut command = bundler(root, &module, &wasm.join("bundler").join(profile))?;
+    let made = wasm.join(TARGET).join(folder);
+    let mut command = bundler(root, &made, &wasm.join("bundler").join(profile))?;
     if profile == SHIPPED {
         command.args(match sizes {
             Sizes::Told => &["--sizes"][..],
@@ -75,7 +80,8 @@ pub(crate) fn lint(root: &Path, out: &mut dyn Write) -> anyhow::Result<()> {
     }
     // With the profile of the build, so that its build scripts and macros are
     // compiled once for both.
-    let args = ["clippy", "--package", "ui", "--lib", "--profile", SHIPPED];
+    let mut args = vec!["clippy", "--lib", "--profile", SHIPPED];
+    args.extend(MODULES.iter().flat_map(|module| ["--package", *module]));
     let mut command = compiler.command(root, &args);
     command
         .arg("--target-dir")
@@ -91,15 +97,17 @@ fn compiler() -> anyhow::Result<Compiler> {
 }
 
 /// The bundler is a program of its own.
-fn bundler(root: &Path, module: &Path, memory: &Path) -> anyhow::Result<Command> {
-    if !module.is_file() {
-        bail!("the build left no `{}`", module.display());
-    }
+fn bundler(root: &Path, made: &Path, memory: &Path) -> anyhow::Result<Command> {
     let mut command = cargo::command(root, &["run", "--quiet", "--package", "bundler", "--"]);
     command
-        .args(["--page", "ui", "--dist", "ui/dist", "--wasm"])
-        .arg(module)
-        .arg("--memory")
+        .args(["--page", "ui", "--dist", "ui/dist", "--memory"])
         .arg(memory);
+    for name in MODULES {
+        let module = made.join(name).with_extension("wasm");
+        if !module.is_file() {
+            bail!("the build left no `{}`", module.display());
+        }
+        command.arg("--wasm").arg(module);
+    }
     Ok(command)
 }

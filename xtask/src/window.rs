@@ -16,6 +16,9 @@ use crate::{cargo, setup};
 /// The tests' package, with what only the window needs.
 const TESTS: &[&str] = &["--package", "control-room-tests", "--features", "window"];
 
+/// What is shipped, and so measured.
+const SHIPPED: &[&str] = &["--package", "control-room", "--package", "roomctl"];
+
 /// How the app is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Profile {
@@ -66,11 +69,21 @@ pub(crate) fn test(root: &Path, filter: &[String], out: &mut dyn Write) -> anyho
 pub(crate) fn test_with(root: &Path, programs: &Programs, filter: &[String]) -> anyhow::Result<()> {
     let mut command = cargo::command(root, &["test"]);
     command
-        .args(TESTS)
+        .args(cargo::WHOLE)
         .args(["--test", "window", "--"])
         .args(filter);
     tell_places(&mut command, root, programs)?;
     cargo::run(&mut command, "a test of the window failed")
+}
+
+/// Builds the programs that tests start, and says in `tests`' environment where
+/// they are and what they need.
+///
+/// # Errors
+/// When something does not build.
+pub(crate) fn prepare(root: &Path, tests: &mut Command) -> anyhow::Result<()> {
+    let programs = build(root, Profile::Dev)?;
+    tell_places(tests, root, &programs)
 }
 
 /// Screenshots of every screen, into `folder`.
@@ -113,14 +126,12 @@ fn is_possible(out: &mut dyn Write) -> anyhow::Result<bool> {
 }
 
 fn build(root: &Path, profile: Profile) -> anyhow::Result<Programs> {
-    let mut command = cargo::command(root, &["build", "--package", "control-room"]);
-    command
-        .args(["--package", "roomctl", "--bins"])
-        .args(profile.args());
-    if profile == Profile::Release {
-        // The empty window that ours is measured against.
-        command.args(["--examples"]);
-    }
+    let mut command = cargo::command(root, &["build", "--bins"]);
+    match profile {
+        Profile::Dev => command.args(cargo::WHOLE),
+        // With the empty window that ours is measured against.
+        Profile::Release => command.args(["--release", "--examples"]).args(SHIPPED),
+    };
     cargo::run(&mut command, "the app does not build")?;
     let target = cargo::target_folder(root)?;
     let built = |name: &str| cargo::program(&target, profile.folder(), name);

@@ -17,16 +17,15 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::sizes::Sizes;
 
-/// The module's name in the page.
-const MODULE: &str = "ui_bg.wasm";
-
 /// Part of the mark: what is made of a module has changed when this has.
-const RECIPE: &str = "5";
+const RECIPE: &str = "6";
 
 /// A module that a page can load, in a folder with its JavaScript.
 #[derive(Debug)]
 pub(crate) struct Bound {
     pub(crate) folder: PathBuf,
+    /// As it is called in the page.
+    module: String,
     /// Where the sizes are remembered.
     sizes: PathBuf,
 }
@@ -35,8 +34,12 @@ impl Bound {
     /// Binds the module at `wasm`, or finds it bound in `memory`.
     pub(crate) fn from(wasm: &Path, memory: &Path) -> anyhow::Result<Self> {
         let module = fs::read(wasm).with_context(|| format!("cannot read `{}`", wasm.display()))?;
+        let name = wasm.file_stem().and_then(|name| name.to_str());
+        let name = name.with_context(|| format!("`{}` has no name", wasm.display()))?;
+        let memory = memory.join(name);
         let mark = mark(&module);
         let bound = Self {
+            module: format!("{name}_bg.wasm"),
             folder: memory.join("bound"),
             sizes: memory.join("sizes"),
         };
@@ -51,9 +54,14 @@ impl Bound {
             fs::remove_dir_all(&bound.folder)?;
         }
         fs::create_dir_all(&bound.folder)?;
-        bind(module, &bound.folder)?;
+        bind(name, module, &bound.folder)?;
         fs::write(mark_file, mark)?;
         Ok(bound)
+    }
+
+    /// The module's name in the page.
+    pub(crate) fn name(&self) -> &str {
+        &self.module
     }
 
     /// The module's sizes: measured once, because compressing takes seconds.
@@ -63,7 +71,7 @@ impl Bound {
         {
             return Ok(sizes);
         }
-        let sizes = Sizes::of(&fs::read(self.folder.join(MODULE))?)?;
+        let sizes = Sizes::of(&fs::read(self.folder.join(&self.module))?)?;
         fs::write(&self.sizes, sizes.to_text())?;
         Ok(sizes)
     }
@@ -82,9 +90,9 @@ fn remove(file: &Path) -> io::Result<()> {
     }
 }
 
-fn bind(module: Vec<u8>, folder: &Path) -> anyhow::Result<()> {
+fn bind(name: &str, module: Vec<u8>, folder: &Path) -> anyhow::Result<()> {
     Bindgen::new()
-        .input_bytes("ui", module)
+        .input_bytes(name, module)
         .web(true)?
         .typescript(false)
         .remove_name_section(true)
@@ -111,13 +119,13 @@ mod tests {
         let memory = tempfile::tempdir().unwrap();
         let wasm = memory.path().join("in.wasm");
         fs::write(&wasm, b"no module at all").unwrap();
-        let bound = memory.path().join("bound");
-        fs::create_dir(&bound).unwrap();
+        let bound = memory.path().join("in/bound");
+        fs::create_dir_all(&bound).unwrap();
         fs::write(bound.join("ui.js"), "half").unwrap();
         let error = Bound::from(&wasm, memory.path()).unwrap_err();
         assert!(format!("{error:#}").contains("wasm-bindgen"), "{error:#}");
         assert!(!bound.join("ui.js").exists());
-        assert!(!memory.path().join("mark").exists());
+        assert!(!memory.path().join("in/mark").exists());
     }
 
     #[test]
@@ -125,7 +133,8 @@ mod tests {
         let memory = tempfile::tempdir().unwrap();
         let wasm = memory.path().join("in.wasm");
         fs::write(&wasm, EMPTY).unwrap();
-        fs::write(memory.path().join("mark"), mark(EMPTY)).unwrap();
+        fs::create_dir(memory.path().join("in")).unwrap();
+        fs::write(memory.path().join("in/mark"), mark(EMPTY)).unwrap();
         let bound = Bound::from(&wasm, memory.path()).unwrap();
         // Nothing was made: the folder is not even there.
         assert!(!bound.folder.exists());

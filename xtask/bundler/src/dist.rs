@@ -10,11 +10,12 @@ use anyhow::{Context as _, bail};
 const FIRST_STYLES: &[&str] = &["tokens.css", "base.css"];
 
 /// Starts the module. A file of its own, because the page's policy accepts no
-/// script inside the page.
+/// script inside the page. The module is asked for before its JavaScript is read,
+/// for it is compiled while it arrives.
 const START: &str = "\
-import init from './ui.js';
+const module_or_path = fetch('./ui_bg.wasm');
 
-init({ module_or_path: './ui_bg.wasm' }).catch((error) => {
+import('./ui.js').then((ui) => ui.default({ module_or_path })).catch((error) => {
   const said = document.createElement('p');
   said.setAttribute('role', 'alert');
   said.textContent = `The window could not start: ${error}. Restart it, or use roomctl in a terminal.`;
@@ -32,9 +33,15 @@ pub(crate) struct Bundle {
 }
 
 impl Bundle {
-    /// Reads the module in `bound` and the page in `page`.
-    pub(crate) fn read(bound: &Path, page: &Path) -> anyhow::Result<Self> {
-        let mut files = files_under(bound)?;
+    /// Reads the modules in the folders `bound` and the page in `page`.
+    pub(crate) fn read<'a>(
+        bound: impl IntoIterator<Item = &'a Path>,
+        page: &Path,
+    ) -> anyhow::Result<Self> {
+        let mut files = BTreeMap::new();
+        for folder in bound {
+            files.append(&mut files_under(folder)?);
+        }
         let index = page.join("index.html");
         let html = fs::read_to_string(&index)
             .with_context(|| format!("cannot read `{}`", index.display()))?;
@@ -156,7 +163,10 @@ mod tests {
     }
 
     fn read(root: &tempfile::TempDir) -> anyhow::Result<Bundle> {
-        Bundle::read(&root.path().join("bound"), &root.path().join("page"))
+        Bundle::read(
+            [root.path().join("bound").as_path()],
+            &root.path().join("page"),
+        )
     }
 
     #[test]

@@ -17,14 +17,15 @@ use clap::Parser as _;
 
 use bind::Bound;
 use dist::Bundle;
+use sizes::Sizes;
 
 /// Makes the folder that the web view loads from the compiled user interface.
 #[derive(Debug, clap::Parser)]
 #[command(name = "bundler")]
 struct Order {
-    /// The WebAssembly that cargo made
-    #[arg(long)]
-    wasm: PathBuf,
+    /// The WebAssembly that cargo made: the page's module, and what it loads later
+    #[arg(long, required = true)]
+    wasm: Vec<PathBuf>,
     /// The folder with `index.html`, `styles` and, if there is one, `static`
     #[arg(long)]
     page: PathBuf,
@@ -57,8 +58,10 @@ fn main() -> ExitCode {
 
 fn make(order: &Order) -> anyhow::Result<()> {
     let mut out = io::stdout();
-    let bound = Bound::from(&order.wasm, &order.memory)?;
-    let bundle = Bundle::read(&bound.folder, &order.page)?;
+    let bind = |wasm: &PathBuf| Bound::from(wasm, &order.memory);
+    let bound: Vec<Bound> = order.wasm.iter().map(bind).collect::<Result<_, _>>()?;
+    let folders = bound.iter().map(|bound| bound.folder.as_path());
+    let bundle = Bundle::read(folders, &order.page)?;
     let written = bundle.write(&order.dist)?;
     let names = match written.len() {
         0 => "nothing changed".to_owned(),
@@ -68,8 +71,13 @@ fn make(order: &Order) -> anyhow::Result<()> {
     if !order.sizes {
         return Ok(());
     }
-    let sizes = bound.sizes()?;
-    writeln!(out, "bundler: {sizes}")?;
+    let mut sizes = Sizes::default();
+    for bound in &bound {
+        let one = bound.sizes()?;
+        writeln!(out, "bundler: {}: {one}", bound.name())?;
+        sizes += one;
+    }
+    writeln!(out, "bundler: together: {sizes}")?;
     if let Some(file) = &order.record {
         sizes
             .record(file)

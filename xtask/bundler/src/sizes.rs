@@ -1,4 +1,4 @@
-//! How large the module is, and whether it grew.
+//! How large the modules are, and whether they grew.
 //!
 //! The page is loaded from disk, so what counts is less the transfer than what
 //! a web view has to compile before the first picture; both follow the size.
@@ -11,10 +11,10 @@ use std::str::FromStr;
 use anyhow::{Context as _, bail};
 use brotli::enc::BrotliEncoderParams;
 
-/// The compressed module stays below this.
+/// The compressed modules stay below this together.
 const MOST_COMPRESSED: u64 = 1_500_000;
 
-/// It may grow by this much before somebody has to record the new size, and so
+/// They may grow by this much before somebody has to record the new size, and so
 /// to think about it.
 const GROWTH_PERCENT: u64 = 5;
 
@@ -24,8 +24,8 @@ const PREAMBLE: &str = "\
 # more than 1500000 compressed.
 ";
 
-/// The sizes of one module, in bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The sizes of one module or of several together, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sizes {
     raw: u64,
     brotli: u64,
@@ -80,6 +80,13 @@ impl Sizes {
             }
         }
         Ok(())
+    }
+}
+
+impl std::ops::AddAssign for Sizes {
+    fn add_assign(&mut self, other: Self) {
+        self.raw += other.raw;
+        self.brotli += other.brotli;
     }
 }
 

@@ -71,7 +71,7 @@ impl Facts {
         match way {
             Way::Apt(_) => self.has_apt && (self.is_root || self.has_sudo),
             Way::Rustup(_) | Way::RustupTarget(_) => self.has_rustup,
-            Way::Cargo(_) | Way::Npm(_) => true,
+            Way::Cargo(_) | Way::Npm(_) | Way::Pip(_) => true,
         }
     }
 }
@@ -85,7 +85,7 @@ fn by_hand(closed: &[&Need], facts: &Facts) -> String {
             match way {
                 Way::Apt(names) => packages.extend(*names),
                 Way::Rustup(name) | Way::RustupTarget(name) => components.push(*name),
-                Way::Cargo(_) | Way::Npm(_) => {}
+                Way::Cargo(_) | Way::Npm(_) | Way::Pip(_) => {}
             }
         }
     }

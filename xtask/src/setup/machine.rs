@@ -17,6 +17,8 @@ pub(super) trait Machine {
     fn facts(&self) -> Facts;
     /// The folder for tools that stay out of the system.
     fn tools(&self) -> &Path;
+    /// The root of the repository.
+    fn root(&self) -> &Path;
     /// Is it there?
     fn has(&mut self, need: &Need) -> bool;
     /// Runs a program without showing what it says.
@@ -37,11 +39,12 @@ pub(super) trait Machine {
 #[derive(Debug)]
 pub(super) struct ThisMachine {
     facts: Facts,
+    root: PathBuf,
     tools: PathBuf,
 }
 
 impl ThisMachine {
-    pub(super) fn new(yes: bool, tools: PathBuf) -> Self {
+    pub(super) fn new(yes: bool, root: &Path, tools: PathBuf) -> Self {
         let consent = if yes || is_ci() {
             Consent::Given
         } else if io::stdin().is_terminal() {
@@ -56,7 +59,11 @@ impl ThisMachine {
             is_root: user_id().is_some_and(|id| id == "0"),
             consent,
         };
-        Self { facts, tools }
+        Self {
+            facts,
+            root: root.to_owned(),
+            tools,
+        }
     }
 }
 
@@ -67,6 +74,10 @@ impl Machine for ThisMachine {
 
     fn tools(&self) -> &Path {
         &self.tools
+    }
+
+    fn root(&self) -> &Path {
+        &self.root
     }
 
     fn has(&mut self, need: &Need) -> bool {
@@ -91,6 +102,10 @@ impl Machine for ThisMachine {
             Sign::Packages(_) if !is_on_path("dpkg-query") => true,
             Sign::Packages(names) => names.iter().all(|name| is_installed(name)),
             Sign::Tool(tool) => tool.path(&self.tools).is_file(),
+            Sign::PythonEnvironments | Sign::PythonTool(_) if !cfg!(unix) => true,
+            Sign::PythonTool(tool) => tool.path(&self.tools).is_file(),
+            // `venv` alone may be there without what puts pip into an environment.
+            Sign::PythonEnvironments => self.succeeds(&["python3", "-c", "import venv, ensurepip"]),
         }
     }
 

@@ -38,6 +38,11 @@ pub(super) enum Sign {
     Packages(&'static [&'static str]),
     /// A program of our own folder for tools.
     Tool(&'static Tool),
+    /// A Python that can make environments, with pip in them; for what is tested
+    /// on systems of Unix's family only.
+    PythonEnvironments,
+    /// A program in an environment of such a Python.
+    PythonTool(&'static Tool),
 }
 
 /// Where it comes from.
@@ -53,6 +58,8 @@ pub(super) enum Way {
     Cargo(&'static Tool),
     /// Fetched by npm into our own folder for tools.
     Npm(&'static Tool),
+    /// Fetched by pip into a Python environment in our own folder for tools.
+    Pip(&'static Tool),
 }
 
 /// A program of somebody else's that is pinned, and stays out of the system:
@@ -69,7 +76,7 @@ pub(crate) struct Tool {
 
 impl Tool {
     /// The tool's own folder in `tools`.
-    pub(super) fn folder(&self, tools: &Path) -> PathBuf {
+    pub(crate) fn folder(&self, tools: &Path) -> PathBuf {
         tools.join(format!("{}-{}", self.name, self.version))
     }
 
@@ -93,6 +100,23 @@ pub(crate) const AXE: Tool = Tool {
     package: "axe-core",
     version: "4.14.1",
     file: "node_modules/axe-core/axe.min.js",
+};
+
+/// Speaks AWS's interfaces: what the adapter for AWS is tested against. Everything
+/// it needs is pinned in the file that is its package.
+pub(crate) const MOTO: Tool = Tool {
+    name: "moto",
+    package: "tests/peers/moto.txt",
+    version: "5.2.5",
+    file: "bin/moto_server",
+};
+
+/// Speaks them too, and enforces permissions.
+pub(crate) const MINISTACK: Tool = Tool {
+    name: "ministack",
+    package: "tests/peers/ministack.txt",
+    version: "1.5.33",
+    file: "bin/ministack",
 };
 
 /// Packs the app for a system's installer.
@@ -183,6 +207,27 @@ pub(super) const NEEDS: &[Need] = &[
         from: &[Way::Npm(&AXE)],
     },
     Need {
+        what: "Python with environments of its own",
+        why: "the servers that speak AWS's interfaces are written in Python",
+        purposes: &[Test],
+        sign: Sign::PythonEnvironments,
+        from: &[Way::Apt(&["python3", "python3-venv"])],
+    },
+    Need {
+        what: "moto",
+        why: "the adapter for AWS is tested against it",
+        purposes: &[Test],
+        sign: Sign::PythonTool(&MOTO),
+        from: &[Way::Pip(&MOTO)],
+    },
+    Need {
+        what: "MiniStack",
+        why: "permissions are tested against it",
+        purposes: &[Test],
+        sign: Sign::PythonTool(&MINISTACK),
+        from: &[Way::Pip(&MINISTACK)],
+    },
+    Need {
         what: "the command line of Tauri",
         why: "it makes the installers",
         purposes: &[Bundle],
@@ -197,20 +242,20 @@ pub(super) const OTHER_SYSTEMS: &[(&str, &str)] = &[
         "macOS",
         "the command line tools (`xcode-select --install`), \
          `rustup component add rustfmt clippy`, `rustup target add wasm32-unknown-unknown`, \
-         Node.js for tests and bundles",
+         Node.js for tests and bundles, Python 3.11 for tests",
     ),
     (
         "Fedora",
         "`dnf install gcc glibc-devel pkgconf webkit2gtk4.1-devel \
          libayatana-appindicator-gtk3-devel librsvg2-devel`, \
          `rustup component add rustfmt clippy`, `rustup target add wasm32-unknown-unknown`, \
-         and for tests and bundles `dnf install nodejs xorg-x11-server-Xvfb \
+         and for tests and bundles `dnf install nodejs python3 xorg-x11-server-Xvfb \
          dbus-daemon` with WebKit's WebDriver",
     ),
     (
         "Windows",
         "the Visual Studio Build Tools with \"Desktop development with C++\", WebView2 (part of \
          Windows 11), `rustup component add rustfmt clippy`, \
-         `rustup target add wasm32-unknown-unknown`, and Node.js for tests and bundles",
+         `rustup target add wasm32-unknown-unknown`, Node.js for tests and bundles, and Python 3.11 for tests",
     ),
 ];

@@ -55,6 +55,10 @@ impl Machine for Paper {
         Path::new("target/tools")
     }
 
+    fn root(&self) -> &Path {
+        Path::new("here")
+    }
+
     fn has(&mut self, need: &Need) -> bool {
         !self.missing.contains(need.what)
     }
@@ -83,6 +87,7 @@ impl Machine for Paper {
                 Way::Cargo(tool) | Way::Npm(tool) => {
                     words.iter().any(|word| word.starts_with(tool.package))
                 }
+                Way::Pip(tool) => words.iter().any(|word| word.ends_with(tool.package)),
             };
             if need.from.iter().any(brings) {
                 self.missing.remove(need.what);
@@ -271,6 +276,29 @@ fn packages_come_in_one_go_before_the_tools_that_may_need_them() {
             ),
         ]
     );
+}
+
+#[test]
+fn what_is_written_in_python_gets_an_environment_of_its_own_with_everything_pinned() {
+    let mut machine = paper(&["moto"]);
+    assert_eq!(set_up(&mut machine).1, None);
+    let folder = format!("target/tools/moto-{}", MOTO.version);
+    assert_eq!(
+        machine.ran,
+        [
+            format!("python3 -m venv --clear {folder}"),
+            format!(
+                "{folder}/bin/python -m pip install --quiet --disable-pip-version-check \
+                 --no-input --requirement here/tests/peers/moto.txt"
+            ),
+        ]
+    );
+    let root = crate::root().unwrap();
+    for tool in [MOTO, MINISTACK] {
+        let pinned = std::fs::read_to_string(root.join(tool.package)).unwrap();
+        let line = format!("{}=={}\n", tool.name, tool.version);
+        assert!(pinned.contains(&line), "{line}");
+    }
 }
 
 #[test]

@@ -40,6 +40,11 @@ const REACH: &[(&str, Reach)] = &[
         Reach::Only(&["estate", "rollouts", "analysis", "vocab"]),
     ),
     (
+        "estate-aws",
+        Reach::Only(&["estate", "rollouts", "analysis", "vocab"]),
+    ),
+    ("vault", Reach::Only(&[])),
+    (
         "engine",
         Reach::Only(&["vocab", "rollouts", "analysis", "estate", "journal"]),
     ),
@@ -66,10 +71,11 @@ const REACH: &[(&str, Reach)] = &[
     ("plots", Reach::Only(&["vocab", "wire", "charts"])),
     (
         "room",
-        Reach::AllBut(&["plots", "ui", "roomctl", "control-room"]),
+        Reach::AllBut(&["plots", "canvas", "ui", "roomctl", "control-room"]),
     ),
     // In the web view: it sees the room through `wire` alone.
-    ("ui", Reach::Only(&["vocab", "wire", "charts", "plots"])),
+    ("ui", Reach::Only(&["vocab", "wire", "charts"])),
+    ("canvas", Reach::Only(&["wire", "charts", "plots"])),
     ("roomctl", Reach::Only(&["room", "wire", "vocab"])),
     ("control-room", Reach::Only(&["room", "wire", "vocab"])),
 ];
@@ -87,8 +93,8 @@ struct Fence {
 const FENCES: &[Fence] = &[
     fence(
         "tokio",
-        &["driver", "room", "roomctl", "control-room"],
-        "waiting is the driver's work",
+        &["estate-aws", "driver", "room", "roomctl", "control-room"],
+        "waiting is the work of the driver and of who talks over a network",
     ),
     fence(
         "rusqlite",
@@ -96,18 +102,24 @@ const FENCES: &[Fence] = &[
         "the disk is behind `journal::Store`",
     ),
     fence("tauri", &["control-room"], "the window is a shell"),
-    fence("egui", &["plots", "ui"], DRAWING),
-    fence("egui_glow", &["ui"], DRAWING),
+    fence("egui", &["plots", "canvas"], DRAWING),
+    fence("egui_glow", &["canvas"], DRAWING),
     fence("leptos", &["ui"], WEB_VIEW),
-    fence("web-sys", &["ui"], WEB_VIEW),
-    fence("js-sys", &["ui"], WEB_VIEW),
-    fence("wasm-bindgen", &["ui"], WEB_VIEW),
+    fence("web-sys", &["ui", "canvas"], WEB_VIEW),
+    fence("js-sys", &["ui", "canvas"], WEB_VIEW),
+    fence("wasm-bindgen", &["ui", "canvas"], WEB_VIEW),
     Fence {
         free_in_tests: true,
         ..fence("resvg", &[], "pixels are looked at by tests only")
     },
-    fence("aws", &[], "AWS is behind the port `estate::Perform`"),
-    fence("reqwest", &[], "the network is behind a port"),
+    fence(
+        "aws",
+        &["estate-aws"],
+        "AWS is behind the port `estate::Perform`",
+    ),
+    fence("reqwest", &["estate-aws"], "the network is behind a port"),
+    fence("keyring", &["vault"], KEPT),
+    fence("chacha20poly1305", &["vault"], KEPT),
     fence(
         "anyhow",
         &["roomctl", "control-room"],
@@ -123,8 +135,8 @@ const FENCES: &[Fence] = &[
     },
     fence(
         "getrandom",
-        &[],
-        "chance comes from the practice estate's seed",
+        &["vault"],
+        "chance comes from the practice estate's seed; only keys must not be foreseen",
     ),
     fence(
         "fastrand",
@@ -133,6 +145,7 @@ const FENCES: &[Fence] = &[
     ),
 ];
 
+const KEPT: &str = "secrets are kept in one place";
 const DRAWING: &str = "a chart is a `wire::ChartModel`, whoever draws it";
 const WEB_VIEW: &str = "what runs in the web view stays there";
 
