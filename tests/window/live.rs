@@ -95,15 +95,15 @@ fn what_cannot_be_read_says_why_where_it_would_stand() {
         page.services()
             .open()
             .await?
-            .trouble_says("127.0.0.1:9")
+            .trouble_says("nobody answers there")
             .await?;
         page.logs()
             .open("website")
             .await?
-            .trouble_says("127.0.0.1:9")
+            .trouble_says("nobody answers there")
             .await?;
         let checks = page.checks().open().await?;
-        checks.says("error", "127.0.0.1:9").await?;
+        checks.says("error", "nobody answers there").await?;
         Ok(())
     });
 }

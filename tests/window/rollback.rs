@@ -66,9 +66,10 @@ fn two_keys_roll_back_from_any_screen() {
         page.read("h1", "Settings").await?;
         let sheet = page.rollback_sheet().open(&id).await?;
         let held = sheet.hold(Key::Space).await?;
-        sheet.button_is(&id, "fired").await?;
-        held.release().await?;
+        // Held to the end: the sheet drops what is no longer under way, so its button
+        // may be gone before anybody has seen it fired.
         assert_eq!(page.ending(&id).await?, "rolled back");
+        held.release().await?;
         assert_eq!(asked(page).await?, 1);
         Ok(())
     });
