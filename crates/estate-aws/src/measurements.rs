@@ -9,7 +9,7 @@ use crate::metrics::{
     Both, MINUTE, MOST, Measure, Minute, Seconds, may_be_settled, minute_of, settled,
 };
 use crate::operations::Operation;
-use crate::places::{Balance, Per, Place, SiteKey};
+use crate::places::{Balance, Per, Place, SiteKey, told_of};
 use crate::sites::Site;
 use aws_sdk_cloudwatch::types::{
     Dimension, Metric, MetricDataQuery, MetricDataResult, MetricStat, ScanBy,
@@ -218,17 +218,15 @@ impl Measurements {
 
     async fn ask(&self, place: &Place, question: Question) -> Result<Minutes, AdapterError> {
         let batch = self.batches.of(&place.key());
-        let resource = place.about("metrics");
+        let (what, target) = ("metrics", &place.target);
+        let resource = place.about(what);
         let told = batch
             .ask(question, |questions| {
                 Box::pin(fetch(&place.site, &resource, questions))
             })
             .await;
-        let named = |error| AdapterError {
-            resource: resource.clone(),
-            ..error
-        };
-        Ok(told.map_err(named)?.unwrap_or_default())
+        let told = told.map_err(|error| told_of(target, what, error))?;
+        Ok(told.unwrap_or_default())
     }
 }
 

@@ -142,6 +142,18 @@ pub(crate) fn about(target: &Target, what: &str) -> String {
     format!("{what} of {target}")
 }
 
+/// The error of a call that was made for others too, as this asker is told it. Who
+/// we are is asked of the account, whatever else was wanted.
+pub(crate) fn told_of(target: &Target, what: &str, error: AdapterError) -> AdapterError {
+    let resource = if error.operation == Operation::GetCallerIdentity.name() {
+        let account = error.resource.split(" for ").next().unwrap_or_default();
+        format!("{account} for {target}")
+    } else {
+        about(target, what)
+    };
+    AdapterError { resource, ..error }
+}
+
 fn key(site: &Site) -> SiteKey {
     (site.account().clone(), site.region().to_owned())
 }
@@ -267,9 +279,8 @@ impl Places {
                 Box::pin(read_rules(site, target, listeners))
             })
             .await;
-        let resource = about(target, "the listener");
-        let named = |error| AdapterError { resource, ..error };
-        Ok(read.map_err(named)?.unwrap_or_default())
+        let rules = read.map_err(|error| told_of(target, "the listener", error))?;
+        Ok(rules.unwrap_or_default())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::batch::Batch;
 use crate::operations::Operation;
-use crate::places::{Per, Place, SiteKey, about};
+use crate::places::{Per, Place, SiteKey, told_of};
 use crate::sites::Site;
 use aws_sdk_ecs::types::{Service, ServiceField};
 use estate::{AdapterError, ErrorClass};
@@ -38,10 +38,8 @@ impl Services {
                 Box::pin(read(&place.site, cluster, &resource, names))
             })
             .await;
-        let read = read.map_err(|error| AdapterError {
-            resource: resource.clone(),
-            ..error
-        })?;
+        let what = in_words(name);
+        let read = read.map_err(|error| told_of(&place.target, &what, error))?;
         read.ok_or_else(|| missing(place, name))
     }
 }
@@ -57,7 +55,11 @@ pub(crate) async fn alone(place: &Place, name: &str) -> Result<Arc<Service>, Ada
 
 /// A service in words.
 pub(crate) fn resource(place: &Place, name: &str) -> String {
-    about(&place.target, &format!("service `{name}`"))
+    place.about(&in_words(name))
+}
+
+fn in_words(name: &str) -> String {
+    format!("service `{name}`")
 }
 
 fn missing(place: &Place, name: &str) -> AdapterError {

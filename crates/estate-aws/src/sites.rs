@@ -362,7 +362,8 @@ impl Site {
 
     /// Whose credentials are used here.
     pub(crate) async fn identity(&self) -> Result<Identity, CallError> {
-        let situation = self.situation(Operation::GetCallerIdentity, &self.account().id);
+        let account = self.account_in_words();
+        let situation = self.situation(Operation::GetCallerIdentity, &account);
         self.admit(&situation).await?;
         self.identified().await.map(|identity| Identity {
             expires: self.login.expires(),
@@ -458,11 +459,15 @@ impl Site {
         self.identity.get(&(), self.time.as_ref(), ask).await
     }
 
+    fn account_in_words(&self) -> String {
+        format!("account {}", self.account().id)
+    }
+
     async fn ask_identity(&self) -> Result<Identity, CallError> {
-        let operation = Operation::GetCallerIdentity;
+        let (operation, account) = (Operation::GetCallerIdentity, self.account_in_words());
         let send = || self.sts().get_caller_identity().send();
         // Boxed: asking goes through the same door, for itself without a question.
-        let told = Box::pin(self.read(operation, &self.account().id, send)).await?;
+        let told = Box::pin(self.read(operation, &account, send)).await?;
         let found = Identity {
             account: told.account.unwrap_or_default(),
             arn: told.arn.unwrap_or_default(),
@@ -473,7 +478,7 @@ impl Site {
             return Ok(found);
         }
         let text = self.login.stop_for_wrong_account(&found);
-        let situation = self.situation(operation, &self.account().id);
+        let situation = self.situation(operation, &account);
         let trouble = Trouble::Login(LoginTrouble::WrongAccount);
         Err(CallError::unsent(&situation, trouble, text))
     }

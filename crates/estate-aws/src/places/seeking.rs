@@ -1,6 +1,6 @@
 //! Seeking: from the names of a target to the ARNs of what stands before it.
 
-use super::{Balance, Group, Places, about, find, key};
+use super::{Balance, Group, Places, about, find, key, told_of};
 use crate::operations::Operation;
 use crate::sites::Site;
 use aws_sdk_elasticloadbalancingv2::types::TargetGroup;
@@ -25,10 +25,7 @@ impl Seeker<'_> {
 
     /// The error of a call that was made for others too.
     fn ours(&self, error: AdapterError, what: &str) -> AdapterError {
-        AdapterError {
-            resource: about(self.target, what),
-            ..error
-        }
+        told_of(self.target, what, error)
     }
 
     /// The rule that weighs two groups.
@@ -98,10 +95,7 @@ impl Seeker<'_> {
                 Box::pin(read_groups(self.site, &resource, names))
             })
             .await;
-        let read = read.map_err(|error| AdapterError {
-            resource: resource.clone(),
-            ..error
-        })?;
+        let read = read.map_err(|error| self.ours(error, &what))?;
         read.ok_or_else(|| {
             let message = format!("there is no target group `{name}` in this account and region");
             self.missing(Operation::DescribeTargetGroups, &what, message)

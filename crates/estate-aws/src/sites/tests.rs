@@ -71,7 +71,7 @@ async fn credentials_of_another_account_are_used_for_nothing() {
         _ => good(),
     });
     let sites = sites(&peer);
-    insta::assert_snapshot!(text(read(&sites).await), @"`GetCallerIdentity` on `111122223333` in us-east-1 failed (denied, request -): the credentials are those of account 999988887777 (`arn:aws:iam::999988887777:user/ada`), the estate file names account 111122223333: nothing is asked or changed there; give profile `candle` credentials of account 111122223333, or correct `aws.account`");
+    insta::assert_snapshot!(text(read(&sites).await), @"`GetCallerIdentity` on `account 111122223333` in us-east-1 failed (denied, request -): the credentials are those of account 999988887777 (`arn:aws:iam::999988887777:user/ada`), the estate file names account 111122223333: nothing is asked or changed there; give profile `candle` credentials of account 111122223333, or correct `aws.account`");
     insta::assert_snapshot!(text(read(&sites).await), @"`DescribeServices` on `website-a` in us-east-1 failed (denied, request -): calls to account 111122223333 have stopped at 12:00:00 because the credentials are those of account 999988887777 (`arn:aws:iam::999988887777:user/ada`), the estate file names account 111122223333; give profile `candle` credentials of account 111122223333, or correct `aws.account`");
     assert!(matches!(
         write(&sites).await,
