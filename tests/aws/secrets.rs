@@ -141,7 +141,15 @@ async fn a_secret_is_in_nothing_a_process_leaves_behind() {
         &["aws", "whoami"][..],
         &["aws", "doctor"],
         &["services"],
-        &["deploy", "website", "website:2", "--reason", "a test"],
+        &["plan", "website", "--release", "website:2"],
+        &[
+            "deploy",
+            "website",
+            "--release",
+            "website:2",
+            "--detach",
+            "--yes",
+        ],
     ] {
         let mut command = talkative(folder.path());
         command
@@ -153,6 +161,8 @@ async fn a_secret_is_in_nothing_a_process_leaves_behind() {
             .args(words);
         let ended = tokio::task::spawn_blocking(move || command.output().unwrap());
         let output = ended.await.unwrap();
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{words:?}: {text}");
         for said in [&output.stdout, &output.stderr] {
             let said = String::from_utf8_lossy(said);
             assert!(!said.contains(CANARY), "{words:?} says the secret");

@@ -2,6 +2,7 @@
 
 use crate::figures::table;
 use crate::wayback::wall;
+use anyhow::bail;
 use control_room_tests::peers::{Blueprint, PeerClock, Proxy, World, roomctl};
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -26,14 +27,7 @@ pub(crate) async fn measure(out: &mut impl Write) -> anyhow::Result<()> {
         .arg("--estate")
         .arg(&file)
         .args(["--operator", "bench", "--no-colour", "--yes"])
-        .args([
-            "deploy",
-            "website",
-            "website:2",
-            "--reason",
-            "bench",
-            "--follow",
-        ])
+        .args(["deploy", "website", "--release", "website:2"])
         .env("AWS_ACCESS_KEY_ID", "AKIAPEERSPEERSPEERS1")
         .env("AWS_SECRET_ACCESS_KEY", "of the bench")
         .env("AWS_EC2_METADATA_DISABLED", "true")
@@ -45,8 +39,8 @@ pub(crate) async fn measure(out: &mut impl Write) -> anyhow::Result<()> {
     let mut every_second = tokio::time::interval(Duration::from_secs(1));
     for _ in 0..WATCHED {
         every_second.tick().await;
-        if child.try_wait()?.is_some() {
-            break;
+        if let Some(ended) = child.try_wait()? {
+            bail!("`roomctl deploy` was to be watched for {WATCHED} s and ended with {ended}");
         }
         highest = highest.max(resident(child.id()));
     }
