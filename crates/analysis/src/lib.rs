@@ -9,6 +9,7 @@
 //! numbers, and a [`Fuse`] for what cannot wait.
 
 mod bin;
+mod gate_judge;
 mod history;
 mod judge;
 mod needed;
@@ -16,6 +17,7 @@ mod tail;
 mod thresholds;
 
 pub use bin::{Arm, Bin, Count};
+pub use gate_judge::{GateJudge, Past, Terms, Told};
 pub use history::History;
 pub use judge::Judge;
 pub use needed::{bake_needed, requests_needed};

@@ -65,6 +65,7 @@ pub(crate) fn in_requests(metric: Metric, events: u64, seen: Count, requests: Co
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vocab::Method;
 
     fn gate(metric: Metric, tolerated: f64) -> Gate {
         Gate {
@@ -72,6 +73,7 @@ mod tests {
             bound: None,
             tolerated: Percent::new(tolerated).unwrap(),
             ratio: 1.5,
+            judge: Method::default(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{Policies, Strategy};
 use serde::{Deserialize, Serialize};
-use vocab::{Gate, Metric, NonEmpty, Percent, Span};
+use vocab::{Gate, Method, Metric, NonEmpty, Percent, Span};
 
 /// Everything about a rollout that is decided once per service, not per release.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,6 +40,7 @@ impl Recipe {
             bound,
             tolerated: Percent::new(tolerated).unwrap_or_default(),
             ratio,
+            judge: Method::default(),
         };
         vec![
             gate(Metric::ErrorRate, None, 0.1, 1.5),

@@ -46,6 +46,66 @@ impl fmt::Display for Metric {
     }
 }
 
+/// How a gate is judged.
+///
+/// The judges of other tools stand beside ours for those who compare, or must
+/// keep what they are used to. docs/BENCHMARKS.md says how often each is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// Ours: sequential evidence on counts, against the limit and against stable.
+    #[default]
+    Sequential,
+    /// Looks once a minute, with an error bound spent over the looks.
+    GroupSequential,
+    /// Kayenta's judge: a rank test on the shares of the intervals.
+    Kayenta,
+    /// Argo Rollouts' default: the share of all so far, every minute; the first
+    /// failure ends it.
+    Argo,
+    /// Flagger's: the same, until five failures have come together.
+    Flagger,
+    /// A CloudWatch alarm: three minutes of three above the limit.
+    CloudWatch,
+}
+
+impl Method {
+    /// All of them, ours first.
+    pub const ALL: [Self; 6] = [
+        Self::Sequential,
+        Self::GroupSequential,
+        Self::Kayenta,
+        Self::Argo,
+        Self::Flagger,
+        Self::CloudWatch,
+    ];
+
+    /// Its name in files and on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sequential => "sequential",
+            Self::GroupSequential => "group-sequential",
+            Self::Kayenta => "kayenta",
+            Self::Argo => "argo",
+            Self::Flagger => "flagger",
+            Self::CloudWatch => "cloud-watch",
+        }
+    }
+
+    /// Whether nobody chose another; such gates need not say it.
+    #[must_use]
+    pub fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
 /// One rule: at most `tolerated` of the events may be worse than `bound`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Gate {
@@ -59,6 +119,9 @@ pub struct Gate {
     pub tolerated: Percent,
     /// How many times worse than stable is tolerated; 1.5 means half as much again.
     pub ratio: f64,
+    /// How it is judged.
+    #[serde(default, skip_serializing_if = "Method::is_usual")]
+    pub judge: Method,
 }
 
 impl fmt::Display for Gate {

@@ -13,7 +13,7 @@ mod percent;
 mod time;
 mod verdict;
 
-pub use gate::{Gate, Metric, Side};
+pub use gate::{Gate, Method, Metric, Side};
 pub use names::{
     BadName, EnvironmentName, OperatorName, RegionName, Release, RolloutId, ServiceName, Target,
 };

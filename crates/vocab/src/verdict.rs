@@ -40,6 +40,9 @@ pub struct Reading {
     pub events: u64,
     /// What this gate alone would say.
     pub verdict: Verdict,
+    /// Why, in one sentence for people; empty in records of before there was one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub because: String,
 }
 
 /// The whole of the evidence at one moment.

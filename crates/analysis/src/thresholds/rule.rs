@@ -105,6 +105,7 @@ impl Case<'_> {
             evidence,
             events: sum.canary.events,
             verdict: verdict(cause, requests),
+            because: String::new(),
         };
         Opinion {
             reading,

@@ -6,7 +6,7 @@ mod gates;
 mod simulation;
 
 use crate::{Arm, Bin, Count, Fuse, History, Judge, Thresholds};
-use vocab::{Gate, Judgement, Metric, Percent, Span, Timestamp, Verdict};
+use vocab::{Gate, Judgement, Method, Metric, Percent, Span, Timestamp, Verdict};
 
 const START: Timestamp = Timestamp::from_millis(1_795_183_200_000);
 const TEN_SECONDS: Span = Span::seconds(10);
@@ -17,6 +17,7 @@ fn gate(metric: Metric, bound: f64, tolerated: f64, ratio: f64) -> Gate {
         bound: (metric != Metric::ErrorRate).then_some(bound),
         tolerated: Percent::new(tolerated).unwrap(),
         ratio,
+        judge: Method::default(),
     }
 }
 

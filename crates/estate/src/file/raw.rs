@@ -6,7 +6,9 @@ use super::place::{List, Named, Placed, PlacedTable};
 use super::table::table;
 use rollouts::{OnFailedGate, OnInsufficient, OnOrphan, OnSystemWide, Strategy};
 use std::num::NonZeroU32;
-use vocab::{EnvironmentName, OperatorName, Percent, RegionName, ServiceName, Span, Timestamp};
+use vocab::{
+    EnvironmentName, Method, OperatorName, Percent, RegionName, ServiceName, Span, Timestamp,
+};
 
 table! {
     /// Everything the control room operates.
@@ -258,6 +260,8 @@ table! {
         optional {
             /// How many times worse than stable is tolerated, from 1 on; 1.5 is half as much again.
             ratio: Placed<f64>,
+            /// How it is judged: ours is `sequential`; the others are what other tools do.
+            judge: Placed<Method>,
         }
     }
 }
@@ -274,6 +278,8 @@ table! {
         optional {
             /// How many times worse than stable is tolerated, from 1 on; 1.5 is half as much again.
             ratio: Placed<f64>,
+            /// How it is judged: ours is `sequential`; the others are what other tools do.
+            judge: Placed<Method>,
         }
     }
 }

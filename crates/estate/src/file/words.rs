@@ -7,6 +7,7 @@ use super::source::shown;
 use rollouts::{OnFailedGate, OnInsufficient, OnOrphan, OnSystemWide, Strategy};
 use schemars::{Schema, json_schema};
 use toml::de::DeValue;
+use vocab::Method;
 
 /// A value that is written as one of a few words.
 pub(super) trait Word: Copy + 'static {
@@ -73,6 +74,15 @@ impl Word for Strategy {
     const WHAT: &'static str = "a strategy";
     const EXAMPLE: &'static str = "\"canary\"";
     const ALL: &'static [Self] = &Strategy::ALL;
+    fn word(self) -> &'static str {
+        self.as_str()
+    }
+}
+
+impl Word for Method {
+    const WHAT: &'static str = "a way to judge";
+    const EXAMPLE: &'static str = "\"sequential\"";
+    const ALL: &'static [Self] = &Method::ALL;
     fn word(self) -> &'static str {
         self.as_str()
     }

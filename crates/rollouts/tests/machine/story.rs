@@ -8,7 +8,9 @@ use rollouts::{
     Rollout, Seen, Sight, Verb, narrate, plan,
 };
 use std::sync::Arc;
-use vocab::{EffectId, Gate, Judgement, Metric, Percent, Reading, Span, Timestamp, Verdict};
+use vocab::{
+    EffectId, Gate, Judgement, Method, Metric, Percent, Reading, Span, Timestamp, Verdict,
+};
 
 /// What the evidence says at a moment, by the rollout and the time since its plan.
 pub(crate) type Judge = fn(&Rollout, Span) -> Option<Verdict>;
@@ -466,6 +468,7 @@ pub(crate) fn judgement(verdict: Verdict, at: Timestamp) -> Judgement {
         bound: None,
         tolerated: Percent::new(0.1).unwrap(),
         ratio: 1.5,
+        judge: Method::default(),
     };
     Judgement {
         at,
@@ -478,6 +481,7 @@ pub(crate) fn judgement(verdict: Verdict, at: Timestamp) -> Judgement {
             evidence: 0.0,
             events: 3000,
             verdict: verdict.clone(),
+            because: because.into(),
         }],
         verdict,
     }

@@ -6,7 +6,7 @@ use crate::file::problem::{Log, ProblemKind};
 use crate::file::raw;
 use rollouts::Recipe;
 use std::ops::RangeInclusive;
-use vocab::{Gate, Metric, Percent};
+use vocab::{Gate, Method, Metric, Percent};
 
 /// Whether an estate of this kind measures it. A balancer sees requests; it knows
 /// nothing of frames and memory on the other side of them.
@@ -46,6 +46,7 @@ pub(super) fn check(raw: &PlacedTable<raw::Gates>, kind: Option<Kind>, log: &mut
             None,
             gate.tolerated.as_ref(),
             gate.ratio.as_ref(),
+            gate.judge.as_ref(),
             log,
         )
     });
@@ -66,6 +67,7 @@ pub(super) fn check(raw: &PlacedTable<raw::Gates>, kind: Option<Kind>, log: &mut
             bound,
             gate.tolerated.as_ref(),
             gate.ratio.as_ref(),
+            gate.judge.as_ref(),
             log,
         );
         rule.filter(|gate| gate.bound.is_some())
@@ -78,6 +80,7 @@ fn rule(
     bound: Option<f64>,
     tolerated: Option<&Placed<Percent>>,
     ratio: Option<&Placed<f64>>,
+    judge: Option<&Placed<Method>>,
     log: &mut Log,
 ) -> Option<Gate> {
     let tolerated = tolerated.and_then(|share| tolerated_of(share, log));
@@ -93,6 +96,7 @@ fn rule(
         bound,
         tolerated: tolerated?,
         ratio,
+        judge: judge.map_or(Method::default(), |judge| judge.value),
     })
 }
 

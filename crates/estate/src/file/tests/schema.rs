@@ -55,7 +55,7 @@ between-batches = "2m"
 keep-warm = "15m"
 [defaults.gates]
 error-rate = { tolerated = 0.1, ratio = 1.5 }
-latency = { bound = 100, tolerated = 5, ratio = 1.2 }
+latency = { bound = 100, tolerated = 5, ratio = 1.2, judge = "kayenta" }
 frame-rate = { bound = 60, tolerated = 2, ratio = 1.5 }
 memory = { bound = 50, tolerated = 1, ratio = 1.5 }
 [defaults.policies]
@@ -266,6 +266,18 @@ fn the_schema_of_a_gate_is_readable() {
         "bound": {
           "description": "Where an event becomes bad, in milliseconds (latency), frames per second (frame-rate) or megabytes (memory).",
           "type": "number"
+        },
+        "judge": {
+          "description": "How it is judged: ours is `sequential`; the others are what other tools do.",
+          "enum": [
+            "sequential",
+            "group-sequential",
+            "kayenta",
+            "argo",
+            "flagger",
+            "cloud-watch"
+          ],
+          "type": "string"
         },
         "ratio": {
           "description": "How many times worse than stable is tolerated, from 1 on; 1.5 is half as much again.",

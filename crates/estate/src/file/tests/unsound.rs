@@ -396,7 +396,7 @@ fn nonsensical_gates_are_refused() {
     estate.toml:15:16: service[0].gates.error-rate.bound: unknown field `bound`
         error-rate = { bound = 3, tolerated = 0 }
                        ^^^^^
-        hint: known here are `tolerated` and `ratio`
+        hint: known here are `tolerated`, `ratio` and `judge`
     estate.toml:15:39: service[0].gates.error-rate.tolerated: tolerating nothing can never be proven
         error-rate = { bound = 3, tolerated = 0 }
                                               ^
