@@ -1,8 +1,8 @@
 //! The seam between one gate's counts and its verdict: ours and those of other
 //! tools stand behind it.
 
-use crate::Count;
-use vocab::{Gate, Percent, Reading, Span, Timestamp, Verdict};
+use crate::{Count, Sequential, Strength, baselines};
+use vocab::{Gate, Method, Percent, Reading, Span, Timestamp, Verdict};
 
 /// One interval as one gate is told of it. Clean: never more bad events than
 /// events, never shorter than a second, never told twice.
@@ -61,7 +61,7 @@ pub struct Terms {
 /// Judges one gate during one rollout.
 ///
 /// Deterministic: the same calls in the same order give the same verdicts.
-pub trait GateJudge: std::fmt::Debug + Send {
+pub trait GateJudge: std::fmt::Debug + Send + Sync {
     /// Learns one interval.
     fn take(&mut self, told: &Told);
 
@@ -74,6 +74,24 @@ pub trait GateJudge: std::fmt::Debug + Send {
     /// The same with figures and words.
     fn reading(&self, now: Timestamp) -> Reading;
 
+    /// The numbers to recompute it by; none where a judge has no such numbers.
+    fn strength(&self) -> Option<Strength> {
+        None
+    }
+
     /// Another one that has seen the same.
     fn boxed(&self) -> Box<dyn GateJudge>;
+}
+
+/// The judge the gate asks for.
+#[must_use]
+pub fn judge_of(terms: Terms) -> Box<dyn GateJudge> {
+    match terms.gate.judge {
+        Method::Sequential => Box::new(Sequential::new(terms)),
+        Method::GroupSequential => Box::new(baselines::GroupSequential::new(terms)),
+        Method::Kayenta => Box::new(baselines::Kayenta::new(terms)),
+        Method::Argo => Box::new(baselines::Argo::new(terms)),
+        Method::Flagger => Box::new(baselines::Flagger::new(terms)),
+        Method::CloudWatch => Box::new(baselines::CloudWatch::new(terms)),
+    }
 }

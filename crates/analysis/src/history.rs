@@ -1,7 +1,11 @@
-//! What stable was like before: the reference when it has no traffic.
+//! What stable was like before: the reference when it has no traffic, and how much
+//! its counts vary.
 
-use crate::{Bin, Count};
+mod spread;
+
+use crate::{Bin, Count, Past};
 use serde::{Deserialize, Serialize};
+use spread::Spread;
 use vocab::{Metric, Percent};
 
 /// How much one interval moves the remembered medians: they follow a change of
@@ -18,6 +22,8 @@ pub struct History {
     latency: Count,
     frames: Count,
     memory: Count,
+    #[serde(default)]
+    spreads: [Spread; 4],
     frames_per_second: Option<f64>,
     memory_megabytes: Option<f64>,
 }
@@ -30,6 +36,7 @@ impl History {
             let count = bin.stable.count(metric);
             if count.bad <= count.events {
                 *self.entry(metric) += count;
+                self.spreads[place(metric)].take(count, bin.span);
             }
         }
         follow(&mut self.frames_per_second, bin.stable.frames_per_second);
@@ -43,6 +50,19 @@ impl History {
         let bad = (events as f64 * share.share()).round() as u64;
         *self.entry(metric) = Count { events, bad };
         self
+    }
+
+    /// What a judge of one metric may know of it.
+    #[must_use]
+    pub fn past(&self, metric: Metric) -> Past {
+        let spread = &self.spreads[place(metric)];
+        Past {
+            count: self.count(metric),
+            dispersion: match metric {
+                Metric::ErrorRate | Metric::Latency => spread.dispersion(),
+                Metric::FrameRate | Metric::Memory => spread.dispersion_of_votes(),
+            },
+        }
     }
 
     /// What was counted for a metric; nothing counted when nothing is known.
@@ -75,6 +95,15 @@ impl History {
             Metric::FrameRate => &mut self.frames,
             Metric::Memory => &mut self.memory,
         }
+    }
+}
+
+fn place(metric: Metric) -> usize {
+    match metric {
+        Metric::ErrorRate => 0,
+        Metric::Latency => 1,
+        Metric::FrameRate => 2,
+        Metric::Memory => 3,
     }
 }
 
@@ -118,6 +147,18 @@ mod tests {
         let mut history = History::default();
         history.take(&bin(5, 6, f64::NAN));
         assert_eq!(history, History::default());
+    }
+
+    #[test]
+    fn a_history_knows_how_counts_vary() {
+        let mut history = History::default();
+        for i in 0..180 {
+            history.take(&bin(1_000, if i % 9 == 0 { 9 } else { 0 }, 60.0));
+        }
+        let past = history.past(Metric::ErrorRate);
+        assert_eq!(past.count.share(), Some(0.001));
+        assert!(past.dispersion > 5.0, "{}", past.dispersion);
+        assert_eq!(history.past(Metric::Latency), Past::default());
     }
 
     #[test]

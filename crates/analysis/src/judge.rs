@@ -10,12 +10,14 @@ use vocab::{Judgement, Percent, Timestamp};
 pub trait Judge: Send {
     /// Learns one interval, measured while the canary had this weight.
     ///
-    /// Intervals come in the order of time. One that was told already, or is
-    /// older than the newest, changes nothing; one that is missing does no harm.
+    /// Intervals come in the order of time, or nearly. One that is missing or late
+    /// does no harm; one that overlaps another, or is from before the weight was
+    /// changed and comes after a newer one, changes nothing.
     fn take(&mut self, bin: &Bin, weight: Percent);
 
-    /// The weight was changed: what gates are judged by begins anew. Intervals
-    /// that end at or before `at` are not counted for them any more.
+    /// The weight was changed: what has to be shown for promotion begins anew.
+    /// Intervals told before, and those that end at or before `at`, do not count for
+    /// it; what was shown against the canary stays.
     fn restart(&mut self, at: Timestamp);
 
     /// What the evidence says at this moment. Has an answer for every input:

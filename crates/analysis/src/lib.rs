@@ -4,21 +4,27 @@
 //! answers with a [`vocab::Judgement`].
 //!
 //! [`Judge`] is the seam: whoever watches a rollout holds one, and does not know
-//! how it reaches its verdicts. [`Thresholds`] is the present one: limits that
-//! must be broken in three windows in a row, exact tail tests against small
-//! numbers, and a [`Fuse`] for what cannot wait.
+//! how it reaches its verdicts. A [`Panel`] is one: it has a [`GateJudge`] a gate,
+//! ours ([`Sequential`]) or that of another tool ([`baselines`]), and a [`Fuse`] for
+//! what cannot wait.
 
+pub mod baselines;
 mod bin;
+mod counter;
+mod figures;
 mod gate_judge;
 mod history;
 mod judge;
 mod needed;
+mod panel;
+mod sequential;
 mod tail;
-mod thresholds;
 
 pub use bin::{Arm, Bin, Count};
-pub use gate_judge::{GateJudge, Past, Terms, Told};
+pub use counter::{Counted, Counter};
+pub use gate_judge::{GateJudge, Past, Terms, Told, judge_of};
 pub use history::History;
 pub use judge::Judge;
-pub use needed::{bake_needed, requests_needed};
-pub use thresholds::{Fuse, Thresholds};
+pub use needed::{Expectation, Flow, Found, Wait, bake_needed, expectation, requests_needed};
+pub use panel::{ALPHA, Fuse, Panel};
+pub use sequential::{Sequential, Strength};

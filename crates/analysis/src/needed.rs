@@ -1,28 +1,130 @@
-//! How much traffic a gate needs before it can be called good.
+//! How much traffic a gate needs before it can be called good, or bad.
 //!
-//! The rule of three: when nothing bad was seen in `3 / tolerated` events, the
-//! share is below `tolerated` with 95 % confidence (Hanley and Lippman-Hand, JAMA
-//! 1983). A canary that does have its rare bad events could never show that, so
-//! the rule here is softer: `max(3, bad) / tolerated` events, which is to say at
-//! least three times the smallest number in which one bad event is tolerated, and
-//! a share inside the limit. It lets a good release pass within a bake and
-//! certifies less than 95 %; a sequential test will do better.
+//! To show with 95 % certainty that a share is below `tolerated` takes
+//! `3 / tolerated` events without a bad one (the rule of three: Hanley and
+//! Lippman-Hand, JAMA 1983), and a little more for being able to look at any
+//! moment. A canary that has its usual bad events needs more: twice as many with a
+//! fifth of what is tolerated.
 
-use crate::Count;
+use crate::sequential::Forecast;
+use crate::{ALPHA, Count, Past};
 use vocab::{Gate, Metric, Percent, Span};
 
 /// Requests for one session vote, where nothing better is known. A session votes
 /// once per interval of 10 s and asks for something about once a second.
 const REQUESTS_PER_VOTE: u64 = 10;
 
-/// Events the canary must see before this gate can be good: requests for error
-/// rate and latency, session votes for frame rate and memory.
+/// Length of an interval, where nothing better is known.
+const INTERVAL: Span = Span::seconds(10);
+
+/// Bad shares of which it is told how long they go unnoticed.
+const BAD_SHARES: [f64; 5] = [0.002, 0.005, 0.01, 0.02, 0.05];
+
+/// What the canary will get.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Flow {
+    /// Requests per second on the canary.
+    pub requests: f64,
+    /// Session votes per second on the canary, when it is known.
+    pub votes: Option<f64>,
+    /// The canary's weight.
+    pub weight: Percent,
+    /// Length of one interval of measurements.
+    pub interval: Span,
+}
+
+impl Flow {
+    /// So many requests per second in all, at this weight of the canary, measured
+    /// every ten seconds.
+    #[must_use]
+    pub fn new(requests_in_all: f64, weight: Percent) -> Self {
+        Self {
+            requests: requests_in_all * weight.share(),
+            votes: None,
+            weight,
+            interval: INTERVAL,
+        }
+    }
+
+    /// Requests to one event of a metric.
+    fn requests_per_event(&self, metric: Metric) -> f64 {
+        match metric {
+            Metric::ErrorRate | Metric::Latency => 1.0,
+            Metric::FrameRate | Metric::Memory => {
+                let votes = self.votes.filter(|votes| *votes > 0.0);
+                votes.map_or(REQUESTS_PER_VOTE as f64, |votes| self.requests / votes)
+            }
+        }
+    }
+}
+
+/// So much has to be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// Requests on the canary.
+    pub requests: u64,
+    /// How long they take to come; none without traffic.
+    pub time: Option<Span>,
+}
+
+/// A bad share, and how long it goes unnoticed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Found {
+    /// Share of bad events on the canary, 0 to 1.
+    pub share: f64,
+    /// Until it is rolled back; none when that never happens.
+    pub after: Option<Wait>,
+}
+
+/// What one gate will take, on average.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expectation {
+    /// Until a canary without a bad event is shown to be good.
+    pub clean: Wait,
+    /// Until one with stable's usual share is; none when the usual share is unknown,
+    /// or too close to the limit to be shown.
+    pub usual: Option<Wait>,
+    /// Until bad ones are found.
+    pub found: Vec<Found>,
+}
+
+/// What `gate`, one of `gates`, will take with this traffic, when stable was like
+/// this before.
+#[must_use]
+pub fn expectation(gate: &Gate, gates: usize, flow: &Flow, past: &Past) -> Expectation {
+    let forecast = Forecast::new(gate, past, flow.weight, flow.interval);
+    let wait = |events: u64| {
+        let requests = events as f64 * flow.requests_per_event(gate.metric);
+        Wait {
+            requests: requests.ceil() as u64,
+            time: lasting(requests, flow.requests),
+        }
+    };
+    let usual = past.count.share().and_then(|share| forecast.good(share));
+    let alpha = ALPHA / gates.max(1) as f64;
+    let tolerated = gate.tolerated.share();
+    let found = BAD_SHARES.into_iter().filter(|share| *share > tolerated);
+    Expectation {
+        clean: wait(forecast.good(0.0).unwrap_or(u64::MAX)),
+        usual: usual.map(wait),
+        found: found
+            .map(|share| Found {
+                share,
+                after: forecast.bad(share, alpha).map(wait),
+            })
+            .collect(),
+    }
+}
+
+/// Events the canary must see before this gate can be good, when none of them is
+/// bad: requests for error rate and latency, session votes for frame rate and memory.
 ///
 /// A tolerated share of zero could never be shown; it counts as the smallest
 /// share there is, 0.01 %.
 #[must_use]
 pub fn requests_needed(gate: &Gate) -> u64 {
-    events_for(gate.tolerated, 0)
+    let forecast = Forecast::new(gate, &Past::default(), Percent::FULL, INTERVAL);
+    forecast.good(0.0).unwrap_or(u64::MAX)
 }
 
 /// How long the canary must bake for all of the gates, in whole seconds rounded
@@ -39,15 +141,12 @@ pub fn bake_needed(gates: &[Gate], canary_requests_per_second: f64) -> Option<Sp
     let Some(most) = requests.max() else {
         return Some(Span::ZERO);
     };
-    let traffic = canary_requests_per_second;
-    (traffic.is_finite() && traffic > 0.0)
-        .then(|| Span::seconds((most as f64 / traffic).ceil() as u64))
+    lasting(most as f64, canary_requests_per_second)
 }
 
-/// Events in which `bad` ones, and at least three, are inside the limit.
-pub(crate) fn events_for(tolerated: Percent, bad: u64) -> u64 {
-    let hundredths = (tolerated.share() * 10_000.0).round().max(1.0) as u64;
-    bad.max(3).saturating_mul(10_000).div_ceil(hundredths)
+fn lasting(requests: f64, per_second: f64) -> Option<Span> {
+    (per_second.is_finite() && per_second > 0.0)
+        .then(|| Span::seconds((requests / per_second).ceil() as u64))
 }
 
 /// `events` of a metric as requests, by what was seen of both so far.
@@ -63,68 +162,4 @@ pub(crate) fn in_requests(metric: Metric, events: u64, seen: Count, requests: Co
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use vocab::Method;
-
-    fn gate(metric: Metric, tolerated: f64) -> Gate {
-        Gate {
-            metric,
-            bound: None,
-            tolerated: Percent::new(tolerated).unwrap(),
-            ratio: 1.5,
-            judge: Method::default(),
-        }
-    }
-
-    #[test]
-    fn needed_events_follow_the_rule_of_three() {
-        let needed = [0.0, 0.01, 0.1, 1.0, 2.0, 5.0, 100.0]
-            .map(|tolerated| requests_needed(&gate(Metric::ErrorRate, tolerated)));
-        assert_eq!(needed, [30_000, 30_000, 3_000, 300, 150, 60, 3]);
-    }
-
-    #[test]
-    fn more_bad_events_need_more_events() {
-        let limit = Percent::new(0.1).unwrap();
-        assert_eq!(events_for(limit, 3), 3_000);
-        assert_eq!(events_for(limit, 4), 4_000);
-        assert_eq!(events_for(limit, u64::MAX), u64::MAX / 10 + 1);
-    }
-
-    #[test]
-    fn the_slowest_gate_decides_how_long_a_bake_must_be() {
-        let gates = [gate(Metric::ErrorRate, 0.1), gate(Metric::Latency, 5.0)];
-        assert_eq!(bake_needed(&gates, 12.0), Some(Span::seconds(250)));
-        assert_eq!(bake_needed(&gates[1..], 7.0), Some(Span::seconds(9)));
-        assert_eq!(bake_needed(&[], 0.0), Some(Span::ZERO));
-        let votes = [gate(Metric::Memory, 1.0)];
-        assert_eq!(bake_needed(&votes, 12.0), Some(Span::seconds(250)));
-    }
-
-    #[test]
-    fn no_bake_is_long_enough_without_traffic() {
-        let gates = [gate(Metric::ErrorRate, 0.1)];
-        for nothing in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            assert_eq!(bake_needed(&gates, nothing), None, "{nothing}");
-        }
-    }
-
-    #[test]
-    fn votes_are_told_as_requests_by_what_was_seen() {
-        let requests = Count {
-            events: 600,
-            bad: 0,
-        };
-        let votes = Count {
-            events: 200,
-            bad: 0,
-        };
-        assert_eq!(in_requests(Metric::Memory, 100, votes, requests), 300);
-        assert_eq!(
-            in_requests(Metric::Memory, 100, Count::default(), requests),
-            1_000
-        );
-        assert_eq!(in_requests(Metric::Latency, 100, votes, requests), 100);
-    }
-}
+mod tests;

@@ -60,8 +60,7 @@ pub enum Method {
     GroupSequential,
     /// Kayenta's judge: a rank test on the shares of the intervals.
     Kayenta,
-    /// Argo Rollouts' default: the share of all so far, every minute; the first
-    /// failure ends it.
+    /// Argo Rollouts' default: the share of each minute; the first failure ends it.
     Argo,
     /// Flagger's: the same, until five failures have come together.
     Flagger,

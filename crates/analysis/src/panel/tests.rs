@@ -1,11 +1,12 @@
 //! Tests of the judge as its users see it: bins in, judgements out.
 
+mod anything;
 mod bad_input;
 mod fuse;
 mod gates;
 mod simulation;
 
-use crate::{Arm, Bin, Count, Fuse, History, Judge, Thresholds};
+use crate::{Arm, Bin, Count, Fuse, History, Judge, Panel};
 use vocab::{Gate, Judgement, Method, Metric, Percent, Span, Timestamp, Verdict};
 
 const START: Timestamp = Timestamp::from_millis(1_795_183_200_000);
@@ -36,7 +37,7 @@ fn usual_gates() -> Vec<Gate> {
 
 /// A judge and the clock of the rollout it judges.
 struct Watch {
-    judge: Thresholds,
+    judge: Panel,
     now: Timestamp,
     weight: Percent,
     span: Span,
@@ -49,7 +50,7 @@ impl Watch {
 
     fn with_history(gates: Vec<Gate>, history: History) -> Self {
         Self {
-            judge: Thresholds::new(gates, history, Fuse::default(), START),
+            judge: Panel::new(gates, history, Fuse::default(), START),
             now: START,
             weight: Percent::whole(10),
             span: TEN_SECONDS,

@@ -29,10 +29,7 @@ fn errors_on_both_sides_are_not_the_canarys() {
 fn a_handful_of_requests_blows_no_fuse() {
     let mut watch = Watch::new(errors());
     watch.run(20, Traffic(0.5, 1.0), Traffic(4.5, 0.0));
-    assert!(matches!(
-        watch.verdict(),
-        Verdict::InsufficientData { .. } | Verdict::Hold
-    ));
+    assert_ne!(watch.verdict(), Verdict::RollBackNow);
 }
 
 #[test]
@@ -183,7 +180,7 @@ fn a_service_may_have_its_own_hard_limits() {
         ..Fuse::default()
     };
     let mut watch = Watch::new(Vec::new());
-    watch.judge = Thresholds::new(Vec::new(), History::default(), fuse, START);
+    watch.judge = Panel::new(Vec::new(), History::default(), fuse, START);
     watch.run(60, Traffic(12.0, 0.5), Traffic(108.0, 0.0));
     assert_eq!(watch.verdict(), Verdict::Promote);
 }

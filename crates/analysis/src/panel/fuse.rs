@@ -5,7 +5,6 @@
 
 use super::compare::{Against, Shares, reference, worse_than};
 use super::leak::leak;
-
 use super::seen::Seen;
 use super::words;
 use crate::{Arm, Bin, Count, History};
@@ -117,8 +116,7 @@ impl Fuse {
             against,
         };
         let because = || words::error_fuse(&shares, self.error_rate);
-        if against == Against::Nothing || worse_than(canary, other, ERROR_RATIO, 1.0) < ERROR_CHANCE
-        {
+        if against == Against::Nothing || worse_than(canary, other, ERROR_RATIO) < ERROR_CHANCE {
             return Some(Blown::now(because()));
         }
         // Not provably twice as bad is not yet the same as equally bad.
