@@ -94,7 +94,7 @@ pub enum Command {
     },
     /// Measures, and prints tables for docs/BENCHMARKS.md
     Bench {
-        /// What to measure: `core`, `window` or `aws`
+        /// What to measure: `core`, `canary`, `window` or `aws`
         what: String,
         /// Further arguments for the measurement
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -127,6 +127,7 @@ pub fn perform(command: Command, out: &mut dyn Write) -> anyhow::Result<ExitCode
         Command::Peers { args } => peers::test(&root, &args, out)?,
         Command::Bench { what, args } if what == "aws" => peers::bench(&root, &args, out)?,
         Command::Bench { what, args } if what == "window" => window::bench(&root, &args, out)?,
+        Command::Bench { what, args } if what == "canary" => return tool::canary(&root, &args),
         Command::Bench { what, args } => {
             return tool::run(&root, "bench", &[vec![what], args].concat());
         }

@@ -14,7 +14,12 @@ use anyhow::bail;
 use crate::{cargo, setup};
 
 /// The tests' package, with what only the window needs.
-const TESTS: &[&str] = &["--package", "control-room-tests", "--features", "window"];
+const TESTS: &[&str] = &[
+    "--package",
+    "control-room-tests",
+    "--features",
+    "window,aws",
+];
 
 /// What is shipped, and so measured.
 const SHIPPED: &[&str] = &["--package", "control-room", "--package", "roomctl"];
@@ -163,6 +168,10 @@ fn tell_places(command: &mut Command, root: &Path, programs: &Programs) -> anyho
         )
         .env("CANDLEFISH_TEST_AXE", setup::AXE.path(&tools))
         .env(
+            "CANDLEFISH_TEST_MOTO",
+            setup::MOTO.folder(&tools).join("bin/python"),
+        )
+        .env(
             "CANDLEFISH_TEST_FAILURES",
             cargo::target_folder(root)?.join("window-failures"),
         );
@@ -178,7 +187,9 @@ mod tests {
     #[test]
     fn every_place_that_is_told_is_read() {
         let root = crate::root().unwrap();
-        let readers = fs::read_to_string(root.join("tests/src/window/places.rs")).unwrap();
+        let readers = ["tests/src/window/places.rs", "tests/src/peers/places.rs"]
+            .map(|file| fs::read_to_string(root.join(file)).unwrap())
+            .concat();
         let programs = Programs {
             app: "a".into(),
             roomctl: "r".into(),

@@ -66,6 +66,7 @@ const REACH: &[(&str, Reach)] = &[
             "journal",
         ]),
     ),
+    ("canary-bench", Reach::Only(&["vocab", "analysis"])),
     ("wire", Reach::Only(&["vocab"])),
     ("charts", Reach::Only(&["vocab", "wire"])),
     ("plots", Reach::Only(&["vocab", "wire", "charts"])),
@@ -129,8 +130,8 @@ const FENCES: &[Fence] = &[
         free_in_tests: true,
         ..fence(
             "rand",
-            &["estate-sim"],
-            "chance comes from the practice estate's seed",
+            &["estate-sim", "canary-bench"],
+            "chance comes from the seed of what is simulated",
         )
     },
     fence(
