@@ -67,6 +67,8 @@ pub struct Sighted {
     pub observation: Observation,
     /// Complete measurement intervals, oldest first; an interval is told once complete.
     pub bins: Vec<Bin>,
+    /// Why none could be told this time, when that is so. They are told later.
+    pub untold: Option<AdapterError>,
 }
 
 /// What an adapter's call gives: a boxed future, so that adapters can be chosen

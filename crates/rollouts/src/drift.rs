@@ -20,7 +20,8 @@ impl Rollout {
 
     fn drift_of_weight(&self, seen: &Observation) -> Option<Drift> {
         let slot = self.canary_slot();
-        let found = seen.slot(slot).weight;
+        // What is on its way there by itself is as it was told to be.
+        let found = seen.slot(slot).told();
         let expected = self.expected.weight;
         let in_flux = || self.is_in_flux(Effect::moves_traffic);
         (found != expected && !in_flux()).then(|| Drift {

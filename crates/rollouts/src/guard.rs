@@ -45,7 +45,7 @@ impl Rollout {
     ) -> bool {
         match effect {
             Effect::EnsureWeight { slot, weight } => {
-                let carries = |slot, weight| seen.slot(slot).healthy >= self.needed(slot, weight);
+                let carries = |slot, weight| seen.slot(slot).ready() >= self.needed(slot, weight);
                 carries(*slot, *weight) && carries(slot.other(), weight.rest())
             }
             Effect::EnsureCapacity { slot, tasks, .. } => {
@@ -95,7 +95,7 @@ impl Rollout {
         }
     }
 
-    /// Healthy tasks of `slot` that can be counted on: a reading may not show yet
+    /// Tasks of `slot` that can be counted on: a reading may not show yet
     /// what is being taken away, even one made after it was asked for.
     pub(crate) fn sure_of(&self, slot: Slot, seen: &Observation) -> u32 {
         let aimed = if slot == self.canary_slot() {
@@ -103,7 +103,7 @@ impl Rollout {
         } else {
             self.aimed.stable_tasks
         };
-        seen.slot(slot).healthy.min(aimed)
+        seen.slot(slot).ready().min(aimed)
     }
 
     /// Tasks of `slot` that its share of the traffic needs.
@@ -125,12 +125,13 @@ impl Rollout {
     ) -> bool {
         match effect {
             Effect::EnsureCapacity { slot, tasks, .. } => seen.is_some_and(|seen| {
-                let healthy = seen.slot(*slot).healthy;
-                seen.at >= since && is_written(effect, seen) && healthy >= self.enough(*tasks)
+                let ready = seen.slot(*slot).ready();
+                seen.at >= since && is_written(effect, seen) && ready >= self.enough(*tasks)
             }),
-            Effect::EnsureWeight { .. } => {
-                seen.is_some_and(|seen| seen.at >= since && is_written(effect, seen))
-            }
+            Effect::EnsureWeight { slot, .. } => seen.is_some_and(|seen| {
+                let at_rest = seen.slot(*slot).heading.is_none();
+                seen.at >= since && is_written(effect, seen) && at_rest
+            }),
             Effect::RunSuite { .. }
             | Effect::TakeSnapshot { .. }
             | Effect::CaptureDiagnostics { .. }
@@ -176,7 +177,7 @@ pub(crate) fn is_written(effect: &Effect, seen: &Observation) -> bool {
                 desired >= tasks && found.as_ref() == Some(release)
             }
         }
-        Effect::EnsureWeight { slot, weight } => seen.slot(*slot).weight == *weight,
+        Effect::EnsureWeight { slot, weight } => seen.slot(*slot).told() == *weight,
         Effect::RunSuite { .. }
         | Effect::TakeSnapshot { .. }
         | Effect::CaptureDiagnostics { .. }

@@ -31,6 +31,7 @@ mod effect;
 mod guard;
 mod lint;
 mod narration;
+mod needs;
 mod observation;
 mod plan;
 mod planning;
@@ -48,6 +49,7 @@ pub use decide::{Input, Objection, Seen, Sight};
 pub use effect::{Effect, FailureClass, Outcome};
 pub use lint::{Code, Facts, Note, Severity, lint};
 pub use narration::{Narration, narrate};
+pub use needs::{AtUsual, BakeNeed, Enough, Need, Proposal, Usual, bake_needs};
 pub use observation::{
     Alarm, Migration, Observation, Promise, ReleaseFacts, RuleShape, Slot, SlotState, Survey,
 };

@@ -1,9 +1,11 @@
 //! The linter: what is wrong, or worth knowing, about a plan.
 
 use crate::effect::Tasks;
-use crate::{Alarm, Migration, Plan, ReleaseFacts, RuleShape, StepKind, Survey};
+use crate::{
+    Alarm, Enough, Migration, Need, Plan, ReleaseFacts, RuleShape, StepKind, Survey, bake_needs,
+};
 use serde::{Deserialize, Serialize};
-use vocab::{Metric, Percent, RolloutId, Span};
+use vocab::{Percent, RolloutId, Span};
 
 /// How serious a note is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -79,8 +81,8 @@ pub struct Facts {
     pub release: ReleaseFacts,
     /// What happened when this release was tried before, if it went wrong.
     pub failed_before: Option<String>,
-    /// Events the canary must see for each metric's gate to be judged good.
-    pub events_needed: Vec<(Metric, u64)>,
+    /// Requests the canary must see for each gate to be judged good.
+    pub needs: Vec<Need>,
     /// A rollout that is active on the same target.
     pub active: Option<RolloutId>,
 }
@@ -163,59 +165,15 @@ fn ladder(plan: &Plan, facts: &Facts, notes: &mut Notes) {
 
 /// Whether each bake gets the traffic that its gates need.
 fn bakes(plan: &Plan, facts: &Facts, notes: &mut Notes) {
-    let mut weight = Percent::ZERO;
-    for (at, step) in plan.steps.iter().enumerate() {
-        match &step.kind {
-            StepKind::Shift { weight: next } => weight = *next,
-            StepKind::Bake { duration, gates } => {
-                let metrics = gates.iter().map(|gate| gate.metric);
-                let short =
-                    metrics.filter_map(|metric| short_bake(plan, facts, weight, *duration, metric));
-                if let Some(text) = short.max_by_key(|short| short.0).map(|short| short.1) {
-                    notes.add(Severity::Warning, Code::ShortBake, Some(at), text);
-                }
-            }
-            StepKind::Provision { .. }
-            | StepKind::Verify { .. }
-            | StepKind::Approve { .. }
-            | StepKind::Retire { .. } => {}
-        }
+    for need in bake_needs(plan, &facts.needs) {
+        let severity = match need.enough {
+            Enough::Yes => continue,
+            Enough::Extended(_) => Severity::Advice,
+            Enough::No => Severity::Warning,
+        };
+        let text = format!("{need}: {}", need.way_out());
+        notes.add(severity, Code::ShortBake, Some(need.step), text);
     }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "an estimate of traffic, shown rounded"
-)]
-fn short_bake(
-    plan: &Plan,
-    facts: &Facts,
-    weight: Percent,
-    bake: Span,
-    metric: Metric,
-) -> Option<(u64, String)> {
-    // Only request metrics have an expected rate; sessions are not surveyed.
-    if !matches!(metric, Metric::ErrorRate | Metric::Latency) {
-        return None;
-    }
-    let needed = facts.events_needed.iter().find(|(of, _)| *of == metric)?.1;
-    let rate = plan.requests_per_second * weight.share();
-    let expected = (rate * bake.as_seconds()) as u64;
-    if expected >= needed {
-        return None;
-    }
-    let way_out = if rate > 0.0 {
-        let long = Span::seconds((needed as f64 / rate).ceil() as u64);
-        format!("bake for {long}, or begin with a higher weight")
-    } else {
-        "there is no traffic; send some, or promote by hand".into()
-    };
-    let text = format!(
-        "about {expected} requests in {bake} at {weight}, but the {metric} gate needs {needed}: {way_out}"
-    );
-    Some((needed - expected, text))
 }
 
 fn capacity(plan: &Plan, facts: &Facts, notes: &mut Notes) {

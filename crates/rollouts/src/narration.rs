@@ -71,9 +71,10 @@ fn told(record: &Record, after: &Rollout) -> Told {
             format!("Baking at {weight} until {}", until.clock()),
             purpose(after, *step),
         ),
-        Record::BakeExtended { until, because } => {
-            said(format!("Baking on until {}", until.clock()), because)
-        }
+        Record::BakeExtended { until, because } => said(
+            format!("Baking on, at most until {}", until.clock()),
+            because,
+        ),
         Record::Judged { judgement } => judged(judgement),
         Record::ApprovalAsked { step } => said("Waiting for approval", purpose(after, *step)),
         Record::Approved { by } => said("Approved", format!("{by} agreed")),

@@ -51,8 +51,29 @@ pub struct SlotState {
     pub running: u32,
     /// Tasks that pass their health check and receive traffic when weighted.
     pub healthy: u32,
+    /// Tasks more that the estate starts by itself, and only when the slot gets
+    /// traffic: where one release runs at a time.
+    #[serde(default)]
+    pub promised: u32,
+    /// The share the estate is bringing it to by itself, while it does; none at rest.
+    #[serde(default)]
+    pub heading: Option<Percent>,
     /// Requests being served at the moment of reading, as far as the estate tells.
     pub in_flight: u64,
+}
+
+impl SlotState {
+    /// Tasks that serve users once the slot has traffic.
+    #[must_use]
+    pub fn ready(&self) -> u32 {
+        self.healthy.saturating_add(self.promised)
+    }
+
+    /// Its share of the traffic as the estate was told, which may take a while.
+    #[must_use]
+    pub fn told(&self) -> Percent {
+        self.heading.unwrap_or(self.weight)
+    }
 }
 
 /// One target as it was found at one moment.
@@ -185,5 +206,27 @@ impl Survey {
     #[must_use]
     pub fn moves_whole(&self) -> bool {
         self.largest_weight == Percent::ZERO
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_on_its_way_counts_as_told_and_what_is_promised_as_ready() {
+        let half_way = SlotState {
+            weight: Percent::whole(40),
+            healthy: 2,
+            promised: 1,
+            heading: Some(Percent::FULL),
+            ..SlotState::default()
+        };
+        assert_eq!((half_way.told(), half_way.ready()), (Percent::FULL, 3));
+        let at_rest = SlotState {
+            heading: None,
+            ..half_way
+        };
+        assert_eq!(at_rest.told(), Percent::whole(40));
     }
 }

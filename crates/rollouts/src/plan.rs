@@ -5,7 +5,7 @@
 //! was previewed.
 
 use crate::effect::Tasks;
-use crate::{Effect, Policies, Slot};
+use crate::{Effect, Policies, Slot, Usual};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use vocab::{Gate, NonEmpty, OperatorName, Percent, Release, RolloutId, Span, Target, Timestamp};
@@ -167,6 +167,9 @@ pub struct Plan {
     pub skipped: Vec<String>,
     /// Requests per second that were expected when it was made.
     pub requests_per_second: f64,
+    /// What stable was usually like when it was made; empty when nothing was known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub usual: Vec<Usual>,
     /// How fast traffic can be brought back.
     pub promise: crate::Promise,
     /// Who asked for it.

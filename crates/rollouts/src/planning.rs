@@ -2,6 +2,7 @@
 
 use crate::{
     Effect, Party, Plan, Policies, Purpose, Recipe, ReleaseFacts, Step, StepKind, Strategy, Survey,
+    Usual,
 };
 use vocab::{NonEmpty, OperatorName, Percent, Release, RolloutId, Span, Target, Timestamp};
 
@@ -24,6 +25,8 @@ pub struct Ask {
     pub recipe: Recipe,
     /// The target as it was found.
     pub survey: Survey,
+    /// What stable is usually like; empty when nothing is known.
+    pub usual: Vec<Usual>,
     /// Who asks.
     pub by: OperatorName,
     /// Why.
@@ -92,6 +95,7 @@ pub fn plan(ask: Ask) -> Result<Plan, Unplannable> {
         canary,
         policies: policies(&ask),
         requests_per_second: ask.survey.requests_per_second,
+        usual: ask.usual,
         promise: ask.survey.promise,
         id: ask.id,
         parent: ask.parent,
@@ -357,7 +361,7 @@ impl Steps<'_> {
     fn revert(mut self) -> Made {
         let seen = self.ask.survey.observation.slot(self.canary.slot);
         let warm = seen.release.as_ref() == Some(&self.canary.release)
-            && seen.healthy >= self.canary.tasks;
+            && seen.ready() >= self.canary.tasks;
         if !warm {
             self.provision(self.canary.tasks);
         }

@@ -60,6 +60,7 @@ impl World {
                 ..scene.observation(then)
             },
             bins: bins.collect(),
+            untold: None,
         })
     }
 
@@ -180,6 +181,7 @@ impl Scene<'_> {
             running: count(running),
             healthy,
             in_flight: self.in_flight(slot, at),
+            ..SlotState::default()
         }
     }
 

@@ -4,7 +4,8 @@ use super::Draft;
 use super::follow::Progress;
 use crate::state::Phase;
 use crate::{Ending, HoldReason, IllegalRecord, Purpose, Record, Rollout, StepKind, Verb};
-use vocab::{Percent, Span, Timestamp, Verdict};
+use std::sync::Arc;
+use vocab::{Judgement, Percent, Span, Timestamp, Verdict};
 
 impl Draft<'_> {
     /// Takes every transition that is due, until none is.
@@ -26,6 +27,9 @@ impl Draft<'_> {
                 Progress::Waiting => Ok(false),
             },
             Phase::Baking { step, until, .. } if self.now >= until => self.end_bake(step),
+            Phase::Baking { step, since, .. } if self.is_proven_late(step, since) => {
+                self.end_bake(step)
+            }
             Phase::Held { why, .. } => self.release(&why),
             Phase::KeepingWarm { step, until, .. } if self.now >= until => self.start(step),
             Phase::Restoring { .. } => match self.follow()? {
@@ -46,6 +50,18 @@ impl Draft<'_> {
             | Phase::Stuck { .. }
             | Phase::Ended { .. } => Ok(false),
         }
+    }
+
+    /// Whether a bake that was extended for want of evidence has it now: it has had
+    /// its planned time, and waiting longer proves nothing more.
+    fn is_proven_late(&self, step: usize, since: Timestamp) -> bool {
+        let Some(StepKind::Bake { duration, gates }) = self.rollout.kind(step) else {
+            return false;
+        };
+        let promotes = |evidence: Arc<Judgement>| evidence.verdict == Verdict::Promote;
+        !gates.is_empty()
+            && self.now >= since + *duration
+            && self.fresh_evidence().is_some_and(promotes)
     }
 
     /// Takes up the step `next`, or ends after the last.

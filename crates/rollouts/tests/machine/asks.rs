@@ -37,6 +37,7 @@ pub(crate) fn serving(tasks: u32, release: &str) -> SlotState {
         running: tasks,
         healthy: tasks,
         in_flight: 12,
+        ..SlotState::default()
     }
 }
 
@@ -80,6 +81,7 @@ pub(crate) fn ask(strategy: Strategy) -> Ask {
         purpose: Purpose::Ship,
         recipe: recipe(),
         survey: survey(6),
+        usual: Vec::new(),
         by: "Ada".parse().unwrap(),
         reason: Some("faster scene".into()),
         now: start(),

@@ -79,11 +79,11 @@ fn a_bake_without_enough_data_is_extended_and_then_held_until_there_is() {
     14:00:27  Step 3 done: shift to 10 %: seen in the estate
     14:00:27  Baking at 10 % until 14:05:27: errors < 0.1 %, requests over 100 ms < 5 %, sessions under 60 FPS < 2 %, sessions over 50 MB < 1 %
     14:00:31  Judged: not enough data: too few requests [error-rate 0.00 % against 0.02 %]
-    14:05:27  Baking on until 14:06:42: too few requests [error-rate 0.00 % against 0.02 %]
-    14:06:42  Baking on until 14:08:15: too few requests [error-rate 0.00 % against 0.02 %]
-    14:08:16  Baking on until 14:10:13: too few requests [error-rate 0.00 % against 0.02 %]
-    14:10:14  Baking on until 14:12:40: too few requests [error-rate 0.00 % against 0.02 %]
-    14:12:41  Baking on until 14:15:27: too few requests [error-rate 0.00 % against 0.02 %]
+    14:05:27  Baking on, at most until 14:06:42: too few requests [error-rate 0.00 % against 0.02 %]
+    14:06:42  Baking on, at most until 14:08:15: too few requests [error-rate 0.00 % against 0.02 %]
+    14:08:16  Baking on, at most until 14:10:13: too few requests [error-rate 0.00 % against 0.02 %]
+    14:10:14  Baking on, at most until 14:12:40: too few requests [error-rate 0.00 % against 0.02 %]
+    14:12:41  Baking on, at most until 14:15:27: too few requests [error-rate 0.00 % against 0.02 %]
     14:15:27  Holding at 10 %: insufficient data: too few requests
     14:20:01  Judged: good: every gate is good [error-rate 0.02 % against 0.02 %]
     14:20:01  Going on: every gate is good
@@ -93,6 +93,34 @@ fn a_bake_without_enough_data_is_extended_and_then_held_until_there_is() {
     14:20:26  Read back: weight 100 % on slot b, 0 % on slot a: the estate shows what was intended
     14:20:26  Step 6 done: shift to 100 %: seen in the estate
     14:20:26  Baking at 100 % until 14:25:26: errors < 0.1 %, requests over 100 ms < 5 %, sessions under 60 FPS < 2 %, sessions over 50 MB < 1 %
+    ");
+}
+
+#[test]
+fn an_extended_bake_ends_as_soon_as_there_is_enough() {
+    let mut story = Story::of(short());
+    story.judge = |_, past| {
+        Some(if past < Span::minutes(7) {
+            MORE
+        } else {
+            Verdict::Promote
+        })
+    };
+    story.until_baking_at(10);
+    let before = story.lines();
+    story.for_span(Span::minutes(9));
+    insta::assert_snapshot!(story.since(before), @"
+    14:00:31  Judged: not enough data: too few requests [error-rate 0.00 % against 0.02 %]
+    14:05:27  Baking on, at most until 14:06:42: too few requests [error-rate 0.00 % against 0.02 %]
+    14:06:42  Baking on, at most until 14:08:15: too few requests [error-rate 0.00 % against 0.02 %]
+    14:07:01  Judged: good: every gate is good [error-rate 0.02 % against 0.02 %]
+    14:07:01  Step 4 done: bake 5 min: every gate is good [error-rate 0.02 % against 0.02 %]
+    14:07:01  Taking step 5: provision 6 tasks: the next weight needs the tasks
+    14:07:23  Step 5 done: provision 6 tasks: seen in the estate
+    14:07:23  Taking step 6: shift to 100 %: 100 % of the users meet the release
+    14:07:26  Read back: weight 100 % on slot b, 0 % on slot a: the estate shows what was intended
+    14:07:26  Step 6 done: shift to 100 %: seen in the estate
+    14:07:26  Baking at 100 % until 14:12:26: errors < 0.1 %, requests over 100 ms < 5 %, sessions under 60 FPS < 2 %, sessions over 50 MB < 1 %
     ");
 }
 

@@ -2,8 +2,8 @@
 
 use crate::asks::{ask, release, short, start, survey};
 use rollouts::{
-    Alarm, Ask, Code, Facts, FreezeWindow, Migration, Note, OnFailedGate, Purpose, RuleShape,
-    Strategy, When, lint, plan,
+    Alarm, Ask, AtUsual, Code, Facts, FreezeWindow, Migration, Need, Note, OnFailedGate, Purpose,
+    RuleShape, Strategy, When, lint, plan,
 };
 use vocab::{Metric, Percent, Span};
 
@@ -12,8 +12,16 @@ fn facts() -> Facts {
         survey: survey(6),
         release: release(),
         failed_before: None,
-        events_needed: vec![(Metric::ErrorRate, 2994), (Metric::Latency, 58)],
+        needs: vec![need(Metric::ErrorRate, 2994), need(Metric::Latency, 58)],
         active: None,
+    }
+}
+
+fn need(metric: Metric, clean: u64) -> Need {
+    Need {
+        metric,
+        clean,
+        usual: AtUsual::Unknown,
     }
 }
 
@@ -67,12 +75,35 @@ fn a_ladder_on_one_side_is_an_error_that_says_what_can_be_had() {
 fn a_bake_too_short_for_its_gates_is_warned_of() {
     let mut facts = facts();
     facts.survey.requests_per_second = 20.0;
-    insta::assert_snapshot!(said(Code::ShortBake, short(), &facts), @"Warning (step 4): about 600 requests in 5 min at 10 %, but the error-rate gate needs 2994: bake for 24 min 57 s, or begin with a higher weight");
+    insta::assert_snapshot!(said(Code::ShortBake, short(), &facts), @"Warning (step 4): about 600 requests in 5 min at 10 %; the error-rate gate needs 2994 when none is bad: bake 25 min instead of 5 min, or shift to 50 % instead of 10 %");
     facts.survey.requests_per_second = 0.0;
     insta::assert_snapshot!(said(Code::ShortBake, short(), &facts), @"
-    Warning (step 4): about 0 requests in 5 min at 10 %, but the error-rate gate needs 2994: there is no traffic; send some, or promote by hand
-    Warning (step 7): about 0 requests in 5 min at 100 %, but the error-rate gate needs 2994: there is no traffic; send some, or promote by hand
+    Warning (step 4): about 0 requests in 5 min at 10 %; the error-rate gate needs 2994 when none is bad: there is no traffic; send some, or promote by hand
+    Warning (step 7): about 0 requests in 5 min at 100 %; the error-rate gate needs 2994 when none is bad: there is no traffic; send some, or promote by hand
     ");
+}
+
+#[test]
+fn a_bake_that_suffices_once_extended_is_only_worth_knowing() {
+    let mut facts = facts();
+    facts.survey.requests_per_second = 40.0;
+    insta::assert_snapshot!(said(Code::ShortBake, short(), &facts), @"Advice (step 4): about 1200 requests in 5 min at 10 %; the error-rate gate needs 2994 when none is bad: it will be extended to about 13 min: bake 13 min instead of 5 min, or shift to 25 % instead of 10 %");
+}
+
+#[test]
+fn what_stable_is_usually_like_counts_for_what_a_bake_needs() {
+    let mut facts = facts();
+    facts.needs[0].usual = AtUsual::Requests(8_100);
+    insta::assert_snapshot!(said(Code::ShortBake, short(), &facts), @"Advice (step 4): about 3000 requests in 5 min at 10 %; the error-rate gate needs 2994 when none is bad, 8100 at stable's usual share: it will be extended to about 14 min: bake 14 min instead of 5 min, or shift to 30 % instead of 10 %");
+    facts.needs[0].usual = AtUsual::Never;
+    insta::assert_snapshot!(said(Code::ShortBake, crate::asks::ladder(&[100]), &facts), @"Warning (step 4): about 30000 requests in 5 min at 100 %; the error-rate gate needs 2994 when none is bad, and no number at stable's usual share: stable itself is above the limit; set one that stable keeps, or promote by hand");
+}
+
+#[test]
+fn a_proposed_weight_stays_below_the_next_rung() {
+    let mut facts = facts();
+    facts.survey.requests_per_second = 20.0;
+    insta::assert_snapshot!(said(Code::ShortBake, crate::asks::ladder(&[10, 50, 100]), &facts), @"Warning (step 4): about 600 requests in 5 min at 10 %; the error-rate gate needs 2994 when none is bad: bake 25 min instead of 5 min");
 }
 
 #[test]

@@ -242,6 +242,7 @@ impl World {
             running: count(side.tasks.len()),
             healthy: count(healthy),
             in_flight: if served && self.visited { 12 } else { 0 },
+            ..SlotState::default()
         }
     }
 
