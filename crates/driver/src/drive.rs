@@ -416,14 +416,18 @@ impl Driver {
                 self.reply(reply, rollout, decided).await;
                 Ok(())
             }
-            Request::Allow { allow } => {
-                let decided = self.decide(&Input::Allow(allow)).await?;
-                self.publish();
-                let noted = decided.err().unwrap_or(Reply::Noted);
-                self.send_reply(reply, noted).await;
-                Ok(())
-            }
+            Request::Allow { allow } => self.note(&Input::Allow(allow), reply).await,
+            Request::Acknowledge { seen } => self.note(&Input::Acknowledge(seen), reply).await,
         }
+    }
+
+    /// Decides what is about no rollout.
+    async fn note(&mut self, input: &Input, reply: ReplyTo) -> Result<(), Lost> {
+        let decided = self.decide(input).await?;
+        self.publish();
+        let noted = decided.err().unwrap_or(Reply::Noted);
+        self.send_reply(reply, noted).await;
+        Ok(())
     }
 
     /// A plan is started on the target as it is now, not as it was when planned.

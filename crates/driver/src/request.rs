@@ -1,6 +1,6 @@
 //! Requests to the driver, from this process or, through the inbox, from others.
 
-use engine::{Allow, Engine, Refused, Start};
+use engine::{Acknowledge, Allow, Engine, Refused, Start};
 use rollouts::{Command, Verb};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -28,13 +28,18 @@ pub enum Request {
         /// Which, who, why, for how long.
         allow: Allow,
     },
+    /// Somebody has seen an alarm.
+    Acknowledge {
+        /// Which, who.
+        seen: Acknowledge,
+    },
 }
 
 impl Request {
     /// Whether it takes users back to the stable release, and so never comes too late.
     pub(crate) fn leads_back(&self) -> bool {
         match self {
-            Self::Start { .. } | Self::Allow { .. } => false,
+            Self::Start { .. } | Self::Allow { .. } | Self::Acknowledge { .. } => false,
             Self::Command { command, .. } => match command.verb {
                 Verb::RollBack | Verb::Abort => true,
                 Verb::Pause

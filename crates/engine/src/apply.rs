@@ -3,7 +3,7 @@
 
 use crate::{Active, Decision, Engine, Fact, Summary, Timeline, Watching};
 use estate::Sighted;
-use rollouts::{Effect, IllegalRecord, Record, Rollout};
+use rollouts::{IllegalRecord, Record, Rollout};
 use std::sync::Arc;
 use vocab::{RolloutId, Timestamp};
 
@@ -38,6 +38,10 @@ impl Engine {
             }
             Fact::Forbidden { environment, .. } => {
                 self.allowances.remove(environment);
+                Ok(())
+            }
+            Fact::Acknowledged { alarm, by } => {
+                self.acknowledged.note(at, alarm, by);
                 Ok(())
             }
             Fact::Remembered { summary } => {
@@ -75,14 +79,7 @@ impl Engine {
         active.rollout.apply(at, record)?;
         active.timeline.take(at, record);
         active.records.push((at, record.clone()));
-        if let Record::Reached {
-            order: Effect::EnsureWeight { .. },
-        } = record
-        {
-            active
-                .watching
-                .shifted(at, active.rollout.expected().weight);
-        }
+        active.watching.heed(at, record, &active.rollout);
         if active.rollout.has_ended() {
             let summary = Summary::of(active);
             self.active.remove(id);

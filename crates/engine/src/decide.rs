@@ -1,6 +1,6 @@
 //! Deciding: which machine an input goes to, and whether a rollout may start.
 
-use crate::{Allow, Decision, Engine, Fact};
+use crate::{Acknowledge, Allow, Decision, Engine, Fact};
 use rollouts::{IllegalRecord, Note, Observation, Plan, Record, Rollout, Severity};
 use serde::{Deserialize, Serialize};
 use vocab::{Percent, RolloutId, Span, Target, Timestamp};
@@ -19,6 +19,8 @@ pub enum Input {
     },
     /// Protected environments shall be changeable for a while, or not any more.
     Allow(Allow),
+    /// Somebody has seen an alarm.
+    Acknowledge(Acknowledge),
 }
 
 /// A plan, as it was previewed.
@@ -112,6 +114,7 @@ impl Engine {
         match input {
             Input::Start(start) => self.decide_start(start, now),
             Input::Allow(allow) => Ok(self.decide_allow(allow, now)?),
+            Input::Acknowledge(seen) => Ok(self.decide_acknowledge(seen)),
             Input::Rollout { id, input } => {
                 let Some(active) = self.active.get(id) else {
                     return self.decide_unknown(id, input);
@@ -237,7 +240,8 @@ impl Fact {
             Self::Driving { .. }
             | Self::Remembered { .. }
             | Self::Allowed { .. }
-            | Self::Forbidden { .. } => None,
+            | Self::Forbidden { .. }
+            | Self::Acknowledged { .. } => None,
         }
     }
 }

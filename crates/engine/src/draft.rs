@@ -1,7 +1,8 @@
 //! Drafting: from a wish and a survey to a plan with its notes. Starts nothing.
 
 use crate::Engine;
-use analysis::requests_needed;
+use crate::expecting::{needs, usual};
+use analysis::History;
 use rollouts::{
     Ask, Code, Facts, Note, Plan, Purpose, Recipe, ReleaseFacts, Severity, Strategy, Survey,
     Unplannable, lint, plan,
@@ -66,7 +67,8 @@ pub enum Undraftable {
 }
 
 impl Engine {
-    /// Drafts the plan for a wish.
+    /// Drafts the plan for a wish. `history` is what stable was like lately, empty
+    /// when nobody knows.
     ///
     /// # Errors
     /// [`Undraftable`], in words for the person who wished.
@@ -76,6 +78,7 @@ impl Engine {
         recipe: Recipe,
         mut survey: Survey,
         releases: &[ReleaseFacts],
+        history: &History,
         now: Timestamp,
     ) -> Result<Draft, Undraftable> {
         let before = self
@@ -89,16 +92,12 @@ impl Engine {
             Purpose::Revert => Strategy::Instant,
             Purpose::Ship | Purpose::Fix => recipe.strategy,
         });
-        let events_needed = recipe
-            .gates
-            .iter()
-            .map(|gate| (gate.metric, requests_needed(gate)))
-            .collect();
+        let usual = usual(history);
         let failed = self.failure(&wish.target.service, &release.release);
-        let facts = Facts {
+        let mut facts = Facts {
             survey: survey.clone(),
             failed_before: failed.map(|failure| failure.because.clone()),
-            events_needed,
+            needs: Vec::new(),
             active: before.as_ref().map(|plan| plan.id.clone()),
             release: release.clone(),
         };
@@ -113,11 +112,13 @@ impl Engine {
             purpose: wish.purpose,
             recipe,
             survey,
+            usual,
             by: wish.by.clone(),
             reason: wish.reason.clone(),
             now,
         };
         let plan = plan(ask)?;
+        facts.needs = needs(&plan);
         let mut notes = lint(&plan, &facts);
         for note in &mut notes {
             if is_overridden(note, &wish) {

@@ -46,6 +46,13 @@ pub enum Fact {
         /// By whom.
         by: OperatorName,
     },
+    /// Somebody has seen an alarm.
+    Acknowledged {
+        /// Which, by its id.
+        alarm: String,
+        /// Who.
+        by: OperatorName,
+    },
 }
 
 /// Facts that become so together or not at all: the body of one journal record.
@@ -70,7 +77,8 @@ impl Decision {
             Fact::Driving { .. }
             | Fact::Remembered { .. }
             | Fact::Allowed { .. }
-            | Fact::Forbidden { .. } => None,
+            | Fact::Forbidden { .. }
+            | Fact::Acknowledged { .. } => None,
         });
         rollouts.next_back().unwrap_or_else(|| "room".into())
     }

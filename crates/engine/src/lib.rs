@@ -14,26 +14,32 @@
 //! [`Decision`] that was journalled; what was seen ([`Engine::notice`]) is never
 //! needed to recover.
 
+mod acknowledgement;
 mod allowance;
 mod apply;
 mod decide;
 mod draft;
+mod expecting;
 mod fact;
 mod history;
 mod recover;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod trial;
 mod watching;
 
+pub use acknowledgement::Acknowledge;
 pub use allowance::{Allow, Allowance};
 pub use decide::{Input, Objection, Refused, Start};
 pub use draft::{Draft, Undraftable, Wish};
+pub use expecting::{expectations, look_back, remembered};
 pub use fact::{Decision, Fact};
 pub use history::{Failure, Summary};
 pub use recover::{SNAPSHOT_SCHEMA, Unrecoverable, decisions};
 pub use timeline::Timeline;
-pub use watching::Watching;
+pub use trial::Trial;
+pub use watching::{HISTORY, Watching};
 
 use estate::{Look, Order};
 use rollouts::{Phase, Record, Rollout, WakeReason};
@@ -52,6 +58,7 @@ pub struct Engine {
     moved: Timestamp,
     /// The newest leave to change each protected environment, and when it was given.
     allowances: BTreeMap<EnvironmentName, (Timestamp, Allowance)>,
+    acknowledged: acknowledgement::Acknowledged,
 }
 
 /// A rollout that has not ended, and what is known around it.

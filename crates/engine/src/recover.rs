@@ -115,7 +115,9 @@ impl Engine {
                 };
                 (*at, fact)
             });
-        let facts: Vec<(Timestamp, Fact)> = ended.chain(active).chain(allowed).collect();
+        let seen = self.acknowledged.facts();
+        let facts: Vec<(Timestamp, Fact)> =
+            ended.chain(active).chain(allowed).chain(seen).collect();
         serde_json::to_string(&facts).map_err(|error| error.to_string())
     }
 }

@@ -1,6 +1,7 @@
 //! The engine on an obedient estate: whatever is ordered has happened a second later.
 
 use super::*;
+use analysis::History;
 use estate::Sighted;
 use journal::{Envelope, Head, seal};
 use rollouts::{
@@ -10,7 +11,9 @@ use rollouts::{
 };
 use vocab::{Epoch, Gate, NonEmpty, Percent};
 
+mod acknowledging;
 mod allowing;
+mod expecting;
 mod recovering;
 mod remembering;
 mod starting;
@@ -96,6 +99,7 @@ impl Stage {
             running: 4,
             healthy: 4,
             in_flight: 9,
+            ..SlotState::default()
         };
         let fresh = || Observation {
             at,
@@ -131,8 +135,14 @@ impl Stage {
             gates: self.gates.clone(),
             ..recipe()
         };
-        self.engine
-            .draft(wish.clone(), recipe, survey, &known, self.now)
+        self.engine.draft(
+            wish.clone(),
+            recipe,
+            survey,
+            &known,
+            &History::default(),
+            self.now,
+        )
     }
 
     fn prepared(&mut self, wish: &Wish) -> Start {
@@ -209,6 +219,7 @@ impl Stage {
             let sighted = Sighted {
                 observation: self.target(&look.target).clone(),
                 bins: Vec::new(),
+                untold: None,
             };
             self.engine.notice(&rollout, sighted, self.now);
             self.tell(&rollout, In::Seen(Seen::Target));

@@ -2,7 +2,7 @@
 
 use super::witness::{Happening, Witness};
 use super::{Rehearsal, Round};
-use engine::{Draft, Input, Objection, Refused, Start, Undraftable, Wish};
+use engine::{Draft, Input, Objection, Refused, Start, Undraftable, Wish, look_back, remembered};
 use estate::{AdapterError, Look};
 use rollouts::{Command, IllegalRecord, Verb};
 use vocab::{OperatorName, RolloutId, Target};
@@ -48,9 +48,18 @@ impl Rehearsal {
         let recipe = self.estate.recipe(target).ok_or_else(missing)?;
         let survey = self.world.survey(target, self.now).map_err(Box::new)?;
         let releases = self.world.releases(target, self.now).map_err(Box::new)?;
-        let draft = self
-            .engine
-            .draft(wish.clone(), recipe.clone(), survey, &releases, self.now)?;
+        let look = look_back(recipe, &survey, target, self.now);
+        let sighted = self.world.observe(&look, self.now);
+        // A plan can be made without knowing what is usual.
+        let history = sighted.map(|sighted| remembered(&sighted.bins));
+        let draft = self.engine.draft(
+            wish.clone(),
+            recipe.clone(),
+            survey,
+            &releases,
+            &history.unwrap_or_default(),
+            self.now,
+        )?;
         Ok(draft)
     }
 

@@ -1,6 +1,7 @@
 //! What the driver's tests play on: a practice estate, a journal, a clock.
 
 use crate::shaky::Shaky;
+use analysis::History;
 use driver::{Clock, Driver, Farewell, PacedClock, Parts, Reply, Request, Steering, Unstartable};
 use engine::{Engine, Start, Wish};
 use estate::{AdapterError, Estate, Look, Order, Pending, Perform, Probe, Sighted};
@@ -210,7 +211,9 @@ impl Room<'_> {
         let seen = survey.observation.clone();
         let now = self.stage.clock.now();
         let engine = self.steering.pulse().engine;
-        let draft = engine.draft(wish, recipe, survey, &releases, now).unwrap();
+        let draft = engine
+            .draft(wish, recipe, survey, &releases, &History::default(), now)
+            .unwrap();
         let (plan, notes) = (draft.plan, draft.notes);
         let start = Box::new(Start {
             plan,

@@ -33,7 +33,11 @@ fn sighted(at: Timestamp, bins: Vec<Bin>) -> Sighted {
         a: SlotState::default(),
         b: SlotState::default(),
     };
-    Sighted { observation, bins }
+    Sighted {
+        observation,
+        bins,
+        untold: None,
+    }
 }
 
 fn judged_requests(watching: &Watching) -> u64 {

@@ -36,8 +36,9 @@ pub(super) const SMALL_STABLE: Drill = Drill {
     name: "small-stable",
     summary: "the way back leads to a side that cannot carry everybody",
     trains: "reading why a return takes longer than one weight write",
-    what_happens: "the release leaks memory, which shows only after minutes. By then a rolling \
-                   rollout had taken part of the old side down, batch by batch",
+    what_happens: "the release leaks memory, which shows only after minutes. Somebody in a hurry \
+                   had promoted it past its first bake, so by then a rolling rollout had taken \
+                   part of the old side down",
     lesson: "sending everybody to two thirds of the tasks would have turned a bad release into an \
              outage. The control room sent as many as the old side could carry, asked for tasks, \
              and moved the rest when four in five of them were healthy. That took longer than one \
@@ -49,7 +50,10 @@ pub(super) const SMALL_STABLE: Drill = Drill {
     strategy: Strategy::Rolling,
     begins: When::Weight(Percent::whole(1), Span::ZERO),
     shows: Shows::Measurements,
-    script: &[],
+    script: &[Cue {
+        when: When::Weight(Percent::whole(1), Span::seconds(20)),
+        turn: Turn::Command(Verb::Promote, "it looks well, and it is late"),
+    }],
     answer: &[],
     lasts: Span::minutes(60),
 };
