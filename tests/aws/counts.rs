@@ -1,6 +1,6 @@
 //! Calls: how many a refresh and a rollout take. They may only go down.
 
-use crate::stage::{Stage, keys};
+use crate::stage::{Share, Stage, keys};
 use ::rollouts::{Recipe, Slot, Strategy};
 use control_room_tests::peers::{Blueprint, Proxy, World, together};
 use estate::{Estate, Look, Perform as _};
@@ -94,6 +94,8 @@ async fn refresh() -> Calls {
     };
     let time: Arc<dyn estate_aws::Time> = Arc::clone(world.clock()) as _;
     let adapter = AwsEstate::new(estate, time, options);
+    // So that there are figures: minutes are told late.
+    world.clock().advance(Span::minutes(10));
     look_at_all(&adapter, &targets, &world).await;
     world.clock().advance(Span::minutes(1));
     proxy.forget_calls();
@@ -122,7 +124,9 @@ async fn look_at_all(adapter: &AwsEstate, targets: &[Target], world: &World) {
 /// A whole canary, from the survey to the last task of the old side.
 async fn canary() -> Calls {
     let stage = Stage::website(1).await;
-    let id = stage.deploy("website:2", Strategy::Canary).await;
+    let id = stage
+        .deploy("website:2", Strategy::Canary, Share(0.0))
+        .await;
     stage.ending(&id).await;
     stage.proxy.calls()
 }

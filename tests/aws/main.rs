@@ -11,8 +11,12 @@
     reason = "tests fail by panicking"
 )]
 
+mod answers;
 mod counts;
+mod credentials;
 mod permissions;
 mod rollouts;
+mod scene;
 mod secrets;
+mod sentences;
 mod stage;

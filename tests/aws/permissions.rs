@@ -40,7 +40,9 @@ async fn the_printed_policy_is_enough_and_none_of_it_is_too_much() {
     for action in used {
         let less = without(&whole, &action);
         let (denied, _) = everything(&estate, &mini.user(&less)).await;
-        let is_missed = !MANAGED_WITHOUT.iter().any(|one| one.action() == action);
+        let is_missed = ![MANAGED_WITHOUT, NOT_ENFORCED]
+            .iter()
+            .any(|one| one.action() == action);
         if is_missed && !denied.iter().any(|text| text.contains(&action)) {
             unnoticed.push((action, denied));
         }
@@ -51,9 +53,13 @@ async fn the_printed_policy_is_enough_and_none_of_it_is_too_much() {
     );
 }
 
-/// What is managed without, so that nothing fails when it is denied: a target is
-/// shown without measurements, and a plan uses the quota that is documented.
-const MANAGED_WITHOUT: [Operation; 2] = [Operation::GetMetricData, Operation::GetServiceQuota];
+/// What is managed without, so that nothing fails when it is denied: a plan uses the
+/// quota that is documented.
+const MANAGED_WITHOUT: Operation = Operation::GetServiceQuota;
+
+/// What MiniStack permits to everybody: it does not see which operation a call in
+/// CBOR asks for. That a denial is told stands in `sentences`.
+const NOT_ENFORCED: Operation = Operation::GetMetricData;
 
 /// Does everything once; says what was denied, and which actions were asked for.
 async fn everything(estate: &Arc<Estate>, keys: &Keys) -> (Vec<String>, BTreeSet<String>) {
@@ -75,11 +81,11 @@ async fn everything(estate: &Arc<Estate>, keys: &Keys) -> (Vec<String>, BTreeSet
         gates: Recipe::usual_gates(),
     };
     let mut said: Vec<Option<String>> = vec![
-        adapter
-            .observe(&look)
-            .await
-            .err()
-            .map(|error| error.to_string()),
+        match adapter.observe(&look).await {
+            // A target is shown without measurements, and it is said why.
+            Ok(sighted) => sighted.untold.map(|error| error.to_string()),
+            Err(error) => Some(error.to_string()),
+        },
         adapter
             .survey(&target)
             .await

@@ -2,31 +2,43 @@
 //! front of moto. The executor's time is paused; it goes on whenever everybody
 //! waits for it and no call is on its way.
 
+use crate::scene::{plan, wish};
 use control_room_tests::peers::{Blueprint, Facts, PeerClock, Proxy, World};
 use driver::{Clock, Driver, Farewell, Jump, Parts, Reply, Request, Steering};
 use engine::{Engine, Start, Wish};
 use estate::{AdapterError, Estate, Look, Order, Pending, Perform, Probe, Sighted};
 use estate_aws::{AwsEstate, Connect, Credentials, Options, SharedCredentialsProvider};
 use journal::{Claimant, MemoryStore};
-use rollouts::{Command, Effect, Ending, Outcome, Purpose, ReleaseFacts, Strategy, Survey, Verb};
+use rollouts::{
+    Command, Effect, Ending, Observation, Outcome, PauseReason, Phase, Purpose, ReleaseFacts, Slot,
+    Strategy, Survey, Verb,
+};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::task::JoinHandle;
-use vocab::{
-    EffectId, Generation, OperatorName, Percent, Release, RolloutId, Span, Target, Timestamp,
-};
+use vocab::{EffectId, Generation, OperatorName, Percent, RolloutId, Span, Target, Timestamp};
 
 /// What nobody interferes with is over after so long.
 const LIMIT: Span = Span::minutes(4 * 60);
 
+/// A lease that nobody renews has ended by then.
+const LEASE_ENDS: Span = Span::seconds(10);
+
 pub(crate) struct Stage {
     pub(crate) world: World,
     pub(crate) proxy: Proxy,
-    estate: Estate,
+    target: Target,
+    estate: Arc<Estate>,
+    /// The journal, which outlives a driver.
+    store: Arc<MemoryStore>,
     hall: Arc<Hall>,
     steering: Steering,
-    _driving: JoinHandle<Farewell>,
+    driving: JoinHandle<Farewell>,
 }
+
+/// What goes wrong from here on: this share of the calls.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Share(pub(crate) f64);
 
 /// Static keys; what is in them may appear nowhere.
 pub(crate) fn keys() -> SharedCredentialsProvider {
@@ -60,73 +72,96 @@ fn operator() -> OperatorName {
     "ada".parse().unwrap()
 }
 
-impl Stage {
-    /// The website, with a driver that has nothing to do yet.
-    pub(crate) async fn website(seed: u64) -> Self {
-        let blueprint = Blueprint::website();
-        let clock = Arc::new(PeerClock::paced());
-        let world = World::in_time(&blueprint, Arc::clone(&clock));
-        let mut proxy = Proxy::to(&world, seed).await;
-        let file = proxy.estate_file(&blueprint, &world).await;
-        let estate = Estate::parse(&file, "peer.toml").unwrap();
-        let options = Options {
-            connect: Connect {
-                credentials: Some(keys()),
-                ..Connect::default()
-            },
-            ..Options::default()
-        };
-        let time: Arc<dyn estate_aws::Time> = Arc::clone(&clock) as _;
-        let adapter = AwsEstate::new(Arc::new(estate.clone()), time, options);
-        let hall = Arc::new(Hall {
-            adapter,
-            clock: Arc::clone(&clock),
-        });
-        let (driver, steering) = driver::start(Parts {
-            store: Arc::new(MemoryStore::default()),
-            estate: Arc::clone(&hall) as _,
-            clock: Arc::new(Watch(clock)),
-            claimant: Claimant {
-                holder: "tests".into(),
-                purpose: "tests".into(),
-            },
-        })
-        .unwrap();
-        Self {
-            world,
-            proxy,
-            estate,
-            hall,
-            steering,
-            _driving: tokio::spawn(Driver::run(driver)),
-        }
-    }
+/// What is wished for beside release and strategy.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct How {
+    pub(crate) strategy: Option<Strategy>,
+    pub(crate) purpose: Purpose,
+    pub(crate) supersede: bool,
+}
 
-    /// Plans and starts a rollout, without faults on the way there.
-    pub(crate) async fn deploy(&self, release: &str, strategy: Strategy) -> RolloutId {
-        let wish = Wish {
-            target: target(),
-            release: Some(Release::new(release).unwrap()),
+impl From<Strategy> for How {
+    fn from(strategy: Strategy) -> Self {
+        Self {
             strategy: Some(strategy),
             purpose: Purpose::Ship,
             supersede: false,
-            again: false,
-            force: false,
-            by: operator(),
-            reason: Some("part of a test".into()),
+        }
+    }
+}
+
+impl Stage {
+    /// The website, on two sides.
+    pub(crate) async fn website(seed: u64) -> Self {
+        Self::of(&Blueprint::website(), target(), seed).await
+    }
+
+    /// The worker, on one side.
+    pub(crate) async fn worker(seed: u64) -> Self {
+        let target = "production/us-east-1/worker".parse().unwrap();
+        Self::of(&Blueprint::worker(), target, seed).await
+    }
+
+    /// A target, with a driver that has nothing to do yet.
+    async fn of(blueprint: &Blueprint, target: Target, seed: u64) -> Self {
+        let clock = Arc::new(PeerClock::paced());
+        let world = World::in_time(blueprint, Arc::clone(&clock));
+        let mut proxy = Proxy::to(&world, seed).await;
+        let file = proxy.estate_file(blueprint, &world).await;
+        let estate = Arc::new(Estate::parse(&file, "peer.toml").unwrap());
+        let store = Arc::new(MemoryStore::default());
+        let hall = Arc::new(Hall::new(&estate, clock));
+        let (steering, driving) = drive(&store, &hall);
+        Self {
+            world,
+            proxy,
+            target,
+            estate,
+            store,
+            hall,
+            steering,
+            driving,
+        }
+    }
+
+    /// The control room is killed, and another takes over with an adapter that
+    /// knows nothing yet.
+    pub(crate) async fn take_over(&mut self) {
+        self.driving.abort();
+        let clock = Arc::clone(self.world.clock());
+        clock.reached(clock.now() + LEASE_ENDS).await;
+        self.hall = Arc::new(Hall::new(&self.estate, clock));
+        (self.steering, self.driving) = drive(&self.store, &self.hall);
+    }
+
+    /// Plans and starts a rollout, without faults on the way there; they begin with
+    /// it.
+    pub(crate) async fn deploy(
+        &self,
+        release: &str,
+        how: impl Into<How>,
+        Share(share): Share,
+    ) -> RolloutId {
+        self.proxy.faults().end();
+        let id = self.start(release, how.into()).await;
+        self.proxy.faults().begin_any(share);
+        id
+    }
+
+    async fn start(&self, release: &str, how: How) -> RolloutId {
+        let wish = Wish {
+            purpose: how.purpose,
+            supersede: how.supersede,
+            ..wish(&self.target, release, how.strategy)
         };
-        let recipe = self.estate.recipe(&target()).unwrap().clone();
-        let survey = self.hall.survey(&target()).await.unwrap();
-        let releases = self.hall.releases(&target()).await.unwrap();
-        let seen = survey.observation.clone();
-        let engine = self.engine();
-        let draft = engine
-            .draft(wish, recipe, survey, &releases, self.world.clock().now())
-            .unwrap();
+        let (engine, now) = (self.engine(), self.world.clock().now());
+        let drafted = plan(&engine, &self.estate, self.hall.as_ref(), wish, now).await;
+        let draft = drafted.unwrap().unwrap();
+        let seen = self.seen().await;
         let start = Box::new(Start {
             plan: draft.plan,
             notes: draft.notes,
-            supersede: false,
+            supersede: how.supersede,
             seen,
         });
         let reply = self.steering.ask(Request::Start { start }).await.unwrap();
@@ -187,6 +222,70 @@ impl Stage {
         .await;
     }
 
+    /// Lets time pass until something is being changed.
+    pub(crate) async fn until_moving(&self) {
+        self.until("a move", |engine| {
+            let mut active = engine.active().values();
+            active.any(|active| active.rollout().phase_word() == "moving")
+        })
+        .await;
+    }
+
+    /// Lets time pass until somebody else's change was noticed, and says which.
+    pub(crate) async fn until_foreign(&self) -> String {
+        let noticed = |engine: &Engine| {
+            let mut active = engine.active().values();
+            active.find_map(|active| {
+                let Phase::Paused {
+                    why: PauseReason::ForeignChange { drift },
+                    ..
+                } = active.rollout().phase()
+                else {
+                    return None;
+                };
+                let (found, expected) = (&drift.found, &drift.expected);
+                Some(format!("{}: {found} instead of {expected}", drift.field))
+            })
+        };
+        self.until("a foreign change", |engine| noticed(engine).is_some())
+            .await;
+        noticed(&self.engine()).unwrap_or_default()
+    }
+
+    /// Lets time pass until a service with one side runs tasks of both releases.
+    pub(crate) async fn until_mixed(&self) {
+        let clock = self.world.clock();
+        let limit = clock.now() + LIMIT;
+        let service = format!("{}/{}", self.target.environment, self.target.service);
+        let mixed = || {
+            let (desired, running, _) = self.world.facts().services[&service];
+            running > desired
+        };
+        while !mixed() {
+            assert!(clock.now() < limit, "`{service}` is never of both releases");
+            clock.reached(clock.now() + Span::seconds(2)).await;
+        }
+    }
+
+    /// The target as it is shown now.
+    pub(crate) async fn seen(&self) -> Observation {
+        let look = Look {
+            target: self.target.clone(),
+            canary: Slot::B,
+            since: self.world.clock().now(),
+            until: None,
+            gates: Vec::new(),
+        };
+        self.hall.observe(&look).await.unwrap().observation
+    }
+
+    /// What a rollout under way is to do, step by step.
+    pub(crate) fn steps(&self, rollout: &RolloutId) -> Vec<String> {
+        let engine = self.engine();
+        let steps = &engine.active()[rollout].rollout().plan().steps;
+        steps.iter().map(|step| step.kind.to_string()).collect()
+    }
+
     /// Lets time pass until a rollout has ended, and says how.
     pub(crate) async fn ending(&self, rollout: &RolloutId) -> Ending {
         self.until("an end", |engine| {
@@ -211,6 +310,21 @@ impl Stage {
     }
 }
 
+/// A driver of its own on a journal and an estate.
+fn drive(store: &Arc<MemoryStore>, hall: &Arc<Hall>) -> (Steering, JoinHandle<Farewell>) {
+    let (driver, steering) = driver::start(Parts {
+        store: Arc::clone(store) as _,
+        estate: Arc::clone(hall) as _,
+        clock: Arc::new(Watch(Arc::clone(&hall.clock))),
+        claimant: Claimant {
+            holder: "tests".into(),
+            purpose: "tests".into(),
+        },
+    })
+    .unwrap();
+    (steering, tokio::spawn(Driver::run(driver)))
+}
+
 /// The adapter; while a call to it is on its way, time stands still.
 struct Hall {
     adapter: AwsEstate,
@@ -218,6 +332,19 @@ struct Hall {
 }
 
 impl Hall {
+    fn new(estate: &Arc<Estate>, clock: Arc<PeerClock>) -> Self {
+        let options = Options {
+            connect: Connect {
+                credentials: Some(keys()),
+                ..Connect::default()
+            },
+            ..Options::default()
+        };
+        let time: Arc<dyn estate_aws::Time> = Arc::clone(&clock) as _;
+        let adapter = AwsEstate::new(Arc::clone(estate), time, options);
+        Self { adapter, clock }
+    }
+
     fn held<'a, T: 'a>(&'a self, work: Pending<'a, T>) -> Pending<'a, T> {
         Box::pin(async move {
             let _real = self.clock.hold();

@@ -3,6 +3,7 @@
 //! AWS on one machine and faster than AWS on the network, so times are told beside
 //! the time of a bare call.
 
+mod bare;
 #[path = "../bench/figures.rs"]
 #[allow(
     dead_code,

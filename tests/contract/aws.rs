@@ -200,6 +200,11 @@ impl AwsVenue {
         }
     }
 
+    /// Whether it is held to a promise at all.
+    pub(crate) fn is_held_to(&self, promise: &str) -> bool {
+        !self.left_out.iter().any(|(name, _)| *name == promise)
+    }
+
     /// Holds a promise, or skips it by name.
     pub(crate) async fn hold(&self, promise: &str, kept: impl Future<Output = Kept>) -> Kept {
         let left_out = self.left_out.iter().find(|(name, _)| *name == promise);

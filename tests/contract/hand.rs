@@ -210,13 +210,14 @@ impl<'a> Hand<'a> {
         }
     }
 
-    /// Brings up so many healthy tasks in the canary's slot.
+    /// Brings up so many healthy tasks in the canary's slot, or has them promised
+    /// where they start by themselves.
     pub(crate) async fn ready(&self, tasks: u32) -> Kept<Observation> {
         self.done(&self.capacity(tasks)).await?;
         let canary = self.canary;
         let wanted = move |seen: &Observation| {
             let slot = seen.slot(canary);
-            (slot.running, slot.healthy) == (tasks, tasks)
+            (slot.running + slot.promised, slot.ready()) == (tasks, tasks)
         };
         self.until(&format!("{tasks} healthy tasks"), self.patience, wanted)
             .await

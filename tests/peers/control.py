@@ -58,8 +58,10 @@ def build(world, wish):
         database(world, region, name)
     for name in wish.get("log_groups", []):
         logs_backends[world.account][region].create_log_group(name, {})
-    for name in wish.get("alarms", []):
-        alarm(world, region, name)
+    for name, lines in wish.get("logged", {}).items():
+        log(world, region, name, lines)
+    for one in wish.get("alarms", []):
+        alarm(world, region, one)
     return {"groups": groups}
 
 
@@ -140,6 +142,20 @@ def service(world, ecs, region, one, groups):
         launch_type="FARGATE",
     )
     world.add(stored, region, group, one.get("manner"))
+    if "percent" in one:
+        least, most = one["percent"]
+        bounds = {"minimumHealthyPercent": least, "maximumPercent": most}
+        stored.deployment_configuration = bounds
+
+
+def log(world, region, name, lines):
+    """Lines of one task, a second apart, the last of them a second ago."""
+    group = logs_backends[world.account][region].groups[name]
+    group.create_log_stream("app/1")
+    first = world.now - 1000 * len(lines)
+    events = [{"timestamp": first + 1000 * index, "message": line} for index, line in enumerate(lines)]
+    # Past the backend's look at the wall clock.
+    group.streams["app/1"].put_log_events(events)
 
 
 def database(world, region, name):
@@ -155,9 +171,10 @@ def database(world, region, name):
     )
 
 
-def alarm(world, region, name):
-    cloudwatch_backends[world.account][region].put_metric_alarm(
-        name=name,
+def alarm(world, region, one):
+    backend = cloudwatch_backends[world.account][region]
+    backend.put_metric_alarm(
+        name=one["name"],
         namespace="AWS/ApplicationELB",
         metric_name="HTTPCode_Target_5XX_Count",
         comparison_operator="GreaterThanThreshold",
@@ -169,6 +186,8 @@ def alarm(world, region, name):
         dimensions=[],
         alarm_actions=[],
     )
+    if one["fires"]:
+        backend.set_alarm_state(one["name"], "12 is greater than 10", "{}", "ALARM")
 
 
 def facts(world):

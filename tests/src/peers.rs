@@ -18,11 +18,11 @@ mod wire;
 mod world;
 
 pub use clock::{Hold, PeerClock};
-pub use estate::{Blueprint, Pair};
+pub use estate::{Blueprint, Odd, Pair};
 pub use faults::{Fault, Faults, Kind};
 pub use mini::{Keys, Mini};
 pub use moto::Moto;
 pub use places::roomctl;
-pub use proxy::Proxy;
+pub use proxy::{Asked, Proxy};
 pub use together::together;
 pub use world::{Facts, World};

@@ -74,13 +74,27 @@ impl fmt::Debug for Session {
 }
 
 /// A person with a second factor, and a place that keeps the session it opens.
+///
+/// All of it is called in the middle of a call to AWS, which has its time: whoever
+/// has to be asked first is asked beforehand ([`crate::AwsEstate::factors`]).
 pub trait Mfa: Send + Sync {
-    /// Asks for the token `device` shows now; none when nobody answers.
+    /// The token `device` shows now; none when nobody has said it.
     fn token<'a>(&'a self, device: &'a str) -> Pending<'a, Option<String>>;
 
     /// The session kept under `name`, if there is one.
-    fn kept(&self, name: &str) -> Option<Session>;
+    fn kept<'a>(&'a self, name: &'a str) -> Pending<'a, Option<Session>>;
 
     /// Keeps a session, encrypted or in memory, so that a token is asked for once.
-    fn keep(&self, name: &str, session: &Session);
+    fn keep<'a>(&'a self, name: &'a str, session: &'a Session) -> Pending<'a, ()>;
+}
+
+/// A second factor without which there are no credentials now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Factor {
+    /// The account it opens.
+    pub account: String,
+    /// The role that wants it.
+    pub role: String,
+    /// The device that shows the token.
+    pub device: String,
 }

@@ -5,7 +5,7 @@
 //! profile whatever the environment offers. Two things are added: the role of the
 //! estate file, and a second factor, which aws-config leaves out.
 
-use crate::connect::{Connect, Session};
+use crate::connect::{Connect, Factor, Session};
 use crate::time::Time;
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
 use aws_config::profile::ProfileFileCredentialsProvider;
@@ -15,6 +15,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata as _;
 use aws_types::os_shim_internal::{Env, Fs};
 use estate::aws::{Account, Api};
 use std::time::{Duration, UNIX_EPOCH};
@@ -36,6 +37,19 @@ struct Role {
     device: Option<String>,
     external_id: Option<String>,
 }
+
+/// A role wants a token: nobody has said one, or the one that was said is no good.
+#[derive(Debug, thiserror::Error)]
+#[error("role `{role}` wants the code that `{device}` shows{besides}")]
+pub(crate) struct NoToken {
+    role: String,
+    device: String,
+    besides: &'static str,
+}
+
+/// What AWS answers to a wrong code, and to a code that was used before; and to
+/// those who may not have the role at all.
+const NOT_TAKEN: &str = "AccessDenied";
 
 /// What the profile files say of a profile, as far as it concerns a second factor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,11 +81,7 @@ impl Source<'_> {
         if let Some(given) = &self.connect.credentials {
             return given.provide_credentials().await;
         }
-        let profile = match &self.account.profile {
-            Some(name) => read_profile(name).await,
-            None => Profile::default(),
-        };
-        let (first, roles) = route(self.account, &profile);
+        let (first, roles) = self.route().await;
         let base = base(first.as_deref(), self.region, self.connect).await;
         let mut credentials = base.provide_credentials().await;
         for role in roles {
@@ -80,24 +90,55 @@ impl Source<'_> {
         credentials
     }
 
+    async fn route(&self) -> (Option<String>, Vec<Role>) {
+        let profile = match &self.account.profile {
+            Some(name) => read_profile(name).await,
+            None => Profile::default(),
+        };
+        route(self.account, &profile)
+    }
+
+    /// The second factor that has to be had before credentials can be; none where
+    /// nothing wants one, or a session that was opened with it still holds.
+    pub(crate) async fn factor(&self) -> Option<Factor> {
+        if self.connect.credentials.is_some() {
+            return None;
+        }
+        let (_, roles) = self.route().await;
+        let role = roles.into_iter().find(|role| role.device.is_some())?;
+        if self.kept(&role).await.is_some() {
+            return None;
+        }
+        Some(Factor {
+            account: self.account.id.clone(),
+            role: role.arn,
+            device: role.device?,
+        })
+    }
+
+    fn name(&self, role: &Role) -> String {
+        format!("{} {}", self.account.id, role.arn)
+    }
+
+    /// The session that was opened with a role's second factor, while it holds.
+    async fn kept(&self, role: &Role) -> Option<Session> {
+        let mfa = self.connect.mfa.as_ref();
+        let mfa = mfa.filter(|_| role.device.is_some() && !self.afresh)?;
+        let session = mfa.kept(&self.name(role)).await?;
+        (session.expires > self.time.now() + WORTHWHILE).then_some(session)
+    }
+
     /// Assumes a role, with a token when it wants one.
     async fn assume(
         &self,
         role: &Role,
         with: Credentials,
     ) -> Result<Credentials, CredentialsError> {
-        let name = format!("{} {}", self.account.id, role.arn);
-        let keeper = self.connect.mfa.as_ref().filter(|_| role.device.is_some());
-        let kept = keeper
-            .filter(|_| !self.afresh)
-            .and_then(|mfa| mfa.kept(&name));
-        if let Some(session) = kept
-            && session.expires > self.time.now() + WORTHWHILE
-        {
+        if let Some(session) = self.kept(role).await {
             return Ok(from_session(&session));
         }
         let token = match &role.device {
-            Some(device) => Some(ask(device, self.connect).await?),
+            Some(device) => Some(ask(&role.arn, device, self.connect).await?),
             None => None,
         };
         let answer = self
@@ -111,11 +152,22 @@ impl Source<'_> {
             .set_token_code(token)
             .send()
             .await
-            .map_err(CredentialsError::provider_error)?;
+            .map_err(|error| match &role.device {
+                Some(device) if error.code() == Some(NOT_TAKEN) => {
+                    CredentialsError::not_loaded(NoToken {
+                        role: role.arn.clone(),
+                        device: device.clone(),
+                        besides: "; the one that was typed was not taken, or the role may not be \
+                                  assumed at all",
+                    })
+                }
+                Some(_) | None => CredentialsError::provider_error(error),
+            })?;
         let nothing = || CredentialsError::not_loaded("the role came without credentials");
         let session = to_session(&answer.credentials.ok_or_else(nothing)?);
+        let keeper = self.connect.mfa.as_ref().filter(|_| role.device.is_some());
         if let Some(mfa) = keeper {
-            mfa.keep(&name, &session);
+            mfa.keep(&self.name(role), &session).await;
         }
         Ok(from_session(&session))
     }
@@ -195,11 +247,13 @@ async fn base(profile: Option<&str>, region: &str, connect: &Connect) -> SharedC
     }
 }
 
-async fn ask(device: &str, connect: &Connect) -> Result<String, CredentialsError> {
+async fn ask(role: &str, device: &str, connect: &Connect) -> Result<String, CredentialsError> {
     let nobody = || {
-        CredentialsError::not_loaded(format!(
-            "the role wants a token of `{device}`, and nobody gave one"
-        ))
+        CredentialsError::not_loaded(NoToken {
+            role: role.to_owned(),
+            device: device.to_owned(),
+            besides: "",
+        })
     };
     let mfa = connect.mfa.as_ref().ok_or_else(nobody)?;
     mfa.token(device).await.ok_or_else(nobody)

@@ -105,6 +105,8 @@ impl AwsEstate {
 struct Sheet {
     about: String,
     findings: Vec<Finding>,
+    /// Faults that were met, without the requests that met them.
+    met: Vec<AdapterError>,
 }
 
 impl Sheet {
@@ -112,6 +114,7 @@ impl Sheet {
         Self {
             about,
             findings: Vec::new(),
+            met: Vec::new(),
         }
     }
 
@@ -142,7 +145,16 @@ impl Sheet {
     }
 
     /// Something could not be looked at, or is not there.
+    /// One fault may be met in several ways; it is told once.
     fn trouble(&mut self, level: Level, error: &AdapterError) {
+        let anonymous = AdapterError {
+            request: String::new(),
+            ..error.clone()
+        };
+        if self.met.contains(&anonymous) {
+            return;
+        }
+        self.met.push(anonymous);
         let action = Operation::ALL
             .iter()
             .find(|operation| operation.name() == error.operation)

@@ -12,7 +12,7 @@ mod say;
 mod tests;
 
 pub(crate) use classify::{LoginTrouble, Trouble, credentials_trouble, said_by_credentials};
-pub(crate) use say::{Secrets, Situation, way_in};
+pub(crate) use say::{BY_TOKEN, Secrets, Situation, way_in};
 
 use crate::operations::Operation;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -115,7 +115,12 @@ impl From<CallError> for Outcome {
             .iter()
             .any(|known| known.is_write() && known.name() == call.error.operation);
         match call.reached {
-            Reached::Perhaps if is_write => Self::Unknown { message },
+            Reached::Perhaps if is_write => Self::Unknown {
+                message: format!(
+                    "{message}; whether it was done is not known, and is asked before anything \
+                     else is tried"
+                ),
+            },
             Reached::Perhaps | Reached::No | Reached::Answered => Self::Failed {
                 class: call.trouble.failure(),
                 message,

@@ -2,9 +2,9 @@
 //!
 //! A balancer is asked group by group, and its limits are low: a thousand groups
 //! would leave no room for the one call that brings users back. So a group is asked
-//! when its service is moving, was written to lately or shares its users; of one
-//! at rest the figures of the last minute are believed, which come in common, and
-//! where there are none it is asked once a minute.
+//! when its service is moving or ill. Of one at rest the figures of the last minute
+//! are believed, which come in common, and where there are none it is asked once a
+//! minute; more often where something was written lately or users are shared.
 
 use crate::operations::Operation;
 use crate::places::{Group, Place};
@@ -21,8 +21,12 @@ use vocab::{Span, Timestamp};
 /// How long the health of a service at rest is believed.
 const REST: Span = Span::minutes(1);
 
-/// How long after a write a group is asked every time.
+/// How long after a write a group is looked after more closely.
 const STIRRED: Span = Span::minutes(10);
+
+/// How long its health is believed then: a check of a balancer takes longer to find
+/// a target ill.
+const CLOSE: Span = Span::seconds(15);
 
 /// What a service at rest looks like; another look means that something moves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +86,10 @@ impl Health {
         let passing = Box::pin(count(place, group)).await?;
         let mut known = self.known();
         let entry = known.entry(group.arn.clone()).or_default();
-        entry.counted = Some((now, look, passing));
+        // What was asked before a write says nothing about what came of it.
+        if entry.stirred.is_none_or(|at| at < now) {
+            entry.counted = Some((now, look, passing));
+        }
         Ok(passing)
     }
 
@@ -102,12 +109,16 @@ impl Health {
     }
 
     fn believed(&self, group: &Group, look: &Look, now: Timestamp) -> Option<u32> {
-        let stirred = self.is_stirred(group, now);
+        let keep = if self.is_stirred(group, now) {
+            CLOSE
+        } else {
+            REST
+        };
         let known = self.known();
         let known = known.get(&group.arn)?;
         let (at, before, passing) = known.counted.as_ref()?;
         let same = before == look && look.is_at_rest() && *passing >= look.tasks.desired;
-        (same && !stirred && now.since(*at) < REST).then_some(*passing)
+        (same && now.since(*at) < keep).then_some(*passing)
     }
 
     fn known(&self) -> MutexGuard<'_, BTreeMap<String, Known>> {
@@ -215,6 +226,16 @@ mod tests {
         let health = counted(look(3, 3), 3);
         health.stir(&group(), at(110));
         assert_eq!(health.believed(&group(), &look(3, 3), at(111)), None);
+    }
+
+    #[test]
+    fn what_is_read_after_a_write_is_believed_for_less_long() {
+        let health = Health::default();
+        health.stir(&group(), at(90));
+        let counted = Some((at(100), look(3, 3), 3));
+        health.known().get_mut(&group().arn).unwrap().counted = counted;
+        assert_eq!(health.believed(&group(), &look(3, 3), at(114)), Some(3));
+        assert_eq!(health.believed(&group(), &look(3, 3), at(115)), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Who we are in the accounts of an estate, for shells.
 
 use crate::alarms::{self, WatchingAlarm};
+use crate::connect::Factor;
 use crate::estate::AwsEstate;
 use crate::login::{Identity, LoginNeeded};
 use crate::logs::{self, LogPage, LogQuestion};
@@ -21,6 +22,17 @@ impl AwsEstate {
             told.push((account, identity));
         }
         told
+    }
+
+    /// The second factors without which accounts cannot be used now. Reads files of
+    /// this computer only: it can be asked before anything is called.
+    pub async fn factors(&self) -> Vec<Factor> {
+        let mut wanted = Vec::new();
+        for (account, region) in self.accounts() {
+            let site = self.sites().site(&account, &region).await;
+            wanted.extend(site.login().factor().await);
+        }
+        wanted
     }
 
     /// Accounts whose calls have stopped until somebody logs in.

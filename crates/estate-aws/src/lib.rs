@@ -7,6 +7,7 @@
 //! measurements, and decides nothing about rollouts.
 
 // How AWS is reached.
+mod address;
 mod batch;
 mod connect;
 mod credentials;
@@ -30,7 +31,7 @@ pub use alarms::{AlarmSays, WatchingAlarm};
 pub use aws_credential_types::Credentials;
 pub use aws_credential_types::provider::SharedCredentialsProvider;
 pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
-pub use connect::{Connect, Mfa, Patience, Session};
+pub use connect::{Connect, Factor, Mfa, Patience, Session};
 pub use details::{DeploymentDetails, Details, HealthCount, ServiceSaid, Shape, SideDetails};
 pub use doctor::{Finding, Level};
 pub use gate::Calls;

@@ -10,9 +10,11 @@
 //! those of the account the estate file names. A stopped account is left alone: a
 //! screen that polls with dead credentials locks people out and fills audit logs.
 
-use crate::connect::Connect;
+use crate::connect::{Connect, Factor};
 use crate::credentials;
-use crate::errors::{LoginTrouble, Secrets, credentials_trouble, said_by_credentials, way_in};
+use crate::errors::{
+    BY_TOKEN, LoginTrouble, Secrets, credentials_trouble, said_by_credentials, way_in,
+};
 use crate::time::Time;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
@@ -109,7 +111,11 @@ impl Login {
 
     /// No more calls until somebody has logged in.
     pub(crate) fn stop(&self, why: &str) {
-        let way_out = way_in(&self.account);
+        // The sentence ends with its way out.
+        let way_out = match why.ends_with(BY_TOKEN) {
+            true => BY_TOKEN.to_owned(),
+            false => way_in(&self.account),
+        };
         let why = why.strip_suffix(&format!("; {way_out}")).unwrap_or(why);
         self.stop_with(why.to_owned(), way_out);
     }
@@ -189,15 +195,26 @@ impl Login {
         self.fetch().await.is_ok_and(|new| new != *refused)
     }
 
-    async fn fetch(&self) -> Result<Credentials, CredentialsError> {
-        let source = credentials::Source {
+    fn source(&self) -> credentials::Source<'_> {
+        credentials::Source {
             account: &self.account,
             region: &self.region,
             connect: &self.connect,
             time: self.time.as_ref(),
             afresh: self.state().afresh,
-        };
-        let new = source.fetch().await?;
+        }
+    }
+
+    /// The second factor that has to be had before a call can be made.
+    pub(crate) async fn factor(&self) -> Option<Factor> {
+        if self.holding().is_some() {
+            return None;
+        }
+        self.source().factor().await
+    }
+
+    async fn fetch(&self) -> Result<Credentials, CredentialsError> {
+        let new = self.source().fetch().await?;
         self.secrets.remember(&new);
         let mut state = self.state();
         state.credentials = Some(new.clone());

@@ -83,6 +83,7 @@ pub(crate) async fn read(
     });
     let most = question.most.clamp(1, MOST);
     let mut events = Vec::new();
+    let resource = format!("log group `{group}`");
     for _ in 0..CALLS {
         let left = most.saturating_sub(events.len()).max(1);
         let send = || {
@@ -96,7 +97,9 @@ pub(crate) async fn read(
                 .limit(i32::try_from(left).unwrap_or(i32::MAX))
                 .send()
         };
-        let told = site.read(Operation::FilterLogEvents, group, send).await?;
+        let told = site
+            .read(Operation::FilterLogEvents, &resource, send)
+            .await?;
         for event in told.events() {
             events.extend(cursor.take(site, event));
         }

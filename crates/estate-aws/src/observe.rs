@@ -55,19 +55,21 @@ impl AwsEstate {
         let reading = self.reading(&place, asked).await?;
         // Slots are told without figures while those cannot be had; none is lost,
         // for they are told from the same moment on the next time.
-        if let Err(error) = &reading.told {
-            tracing::info!(%error, "there are no measurements for now");
-        }
+        let (told, untold) = match reading.told {
+            Ok(told) => (told, None),
+            Err(error) => (Told::new(), Some(error)),
+        };
         let wanted =
             |bin: &Bin| bin.end() > look.since && look.until.is_none_or(|until| bin.end() <= until);
-        let told = reading.told.into_iter().flatten();
         let bins = told
+            .into_iter()
             .map(|(start, both)| bin(start, &both, look.canary, bound.as_ref()))
             .filter(wanted)
             .collect();
         Ok(Sighted {
             observation: reading.observation,
             bins,
+            untold,
         })
     }
 

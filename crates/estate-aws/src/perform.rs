@@ -61,15 +61,11 @@ impl AwsEstate {
                     Ok(place) => place,
                     Err(error) => return failed(&error),
                 };
-                match place.whereabouts.sides {
-                    Sides::Two { .. } => self.shift(&place, *slot, *weight, called).await,
-                    Sides::One { .. } => {
-                        let begun = self.begin_to_roll(&place, *slot, *weight).await;
-                        // ECS takes minutes; a way back must not wait for it.
-                        drop(lane);
-                        return self.until_rolled(&place, order, begun, called).await;
-                    }
-                }
+                let told = match place.whereabouts.sides {
+                    Sides::Two { .. } => self.weigh(&place, *slot, *weight).await,
+                    Sides::One { .. } => self.roll(&place, *slot, *weight).await,
+                };
+                settled(told, called, self.now())
             }
             Effect::RunSuite { suite, slot } => self.examine(order, suite, *slot, called).await,
             Effect::TakeSnapshot { database } => self.snapshot(order, database, called).await,

@@ -1,7 +1,8 @@
 //! What must not be said aloud: parts of the SDK write credentials into logs.
 //!
 //! Two doors lead there. Below `WARN` the AWS crates print values of profile
-//! files, signed headers and, with two environment variables set, whole bodies.
+//! files, signed headers and, with two environment variables set, whole bodies;
+//! one of them prints what a credential process said at any level.
 //! The first door is closed by [`may_be_logged`], a filter that a shell puts
 //! *beside* its own: as a directive of an `EnvFilter` it could be overridden by a
 //! longer one (`aws_runtime::env_config=trace`). It alone already makes the
@@ -31,6 +32,10 @@ const CONFIDANTS: [&str; 8] = [
     "tower",
 ];
 
+/// Says even as a warning what a credential process has printed. Why there are no
+/// credentials is told in a sentence of ours.
+const CARELESS: &str = "aws_config";
+
 /// The variables that must go from a process' environment before anything else,
 /// of those `is_set` knows.
 #[must_use]
@@ -42,7 +47,7 @@ pub fn unwanted_variables(is_set: impl Fn(&str) -> bool) -> Vec<&'static str> {
 #[must_use]
 pub fn may_be_logged(target: &str, level: Level) -> bool {
     let confidant = CONFIDANTS.iter().any(|name| target.starts_with(name));
-    !confidant || level <= Level::WARN
+    !confidant || (level <= Level::WARN && !target.starts_with(CARELESS))
 }
 
 #[cfg(test)]
@@ -60,6 +65,12 @@ mod tests {
             assert!(!may_be_logged(target, Level::INFO), "{target}");
             assert!(!may_be_logged(target, Level::TRACE), "{target}");
         }
+    }
+
+    #[test]
+    fn what_looks_for_credentials_says_nothing() {
+        let target = "aws_config::profile::credentials";
+        assert!(!may_be_logged(target, Level::ERROR));
     }
 
     #[test]

@@ -2,9 +2,9 @@
 //!
 //! Pure. The service has one release at a time, and ECS replaces its tasks by
 //! itself. Two tags remember what each slot stands for, as `website:42 3`: release
-//! and tasks. The slot whose release the service is to run has the traffic; while
-//! ECS moves, the other keeps the share of the tasks that still run. Tasks of a slot
-//! without traffic are a promise: ECS starts them when the weight is asked for.
+//! and tasks. The slot whose release the service is to run is to have the traffic;
+//! while ECS moves, the other keeps the share of the tasks that still run. Tasks of a
+//! slot without traffic are a promise: ECS starts them when the weight is asked for.
 
 use crate::slots::{Tasks, count, release, short};
 use aws_sdk_ecs::types::{Deployment, DeploymentRolloutState, Service, Tag};
@@ -60,6 +60,8 @@ pub(crate) struct Standing {
     pub(crate) release: Option<Release>,
     /// Its tasks.
     pub(crate) tasks: Tasks,
+    /// Whether ECS is replacing tasks.
+    moving: bool,
 }
 
 impl Standing {
@@ -82,11 +84,13 @@ impl Standing {
         } else {
             Slot::A
         };
+        let course = release.as_ref().map(|release| course(service, release));
         Self {
             sides,
             serving,
             release,
             tasks: Tasks::of(service),
+            moving: matches!(course, Some(Course::Moving { .. })),
         }
     }
 
@@ -108,6 +112,7 @@ impl Standing {
 
     /// Both slots as they were found; `targets` pass their health check.
     pub(crate) fn slots(&self, targets: u32) -> [SlotState; 2] {
+        let heading = |whole| self.moving.then_some(whole);
         let mut slots = <[SlotState; 2]>::default();
         slots[self.serving as usize] = SlotState {
             release: self.release.clone(),
@@ -115,31 +120,32 @@ impl Standing {
             desired: self.tasks.desired,
             running: self.tasks.running,
             healthy: self.tasks.healthy(targets),
-            in_flight: 0,
+            heading: heading(Percent::FULL),
+            ..SlotState::default()
         };
         let idle = self.serving.other();
-        slots[idle as usize] = self.idle(idle, targets);
+        slots[idle as usize] = SlotState {
+            heading: heading(Percent::ZERO),
+            ..self.idle(idle, targets)
+        };
         slots
     }
 
-    /// The slot that has no traffic, or less and less. What it has promised counts
-    /// as healthy, because it is there as soon as it gets traffic.
+    /// The slot that has no traffic, or less and less: tasks that leave, and those
+    /// that come back by themselves when it is to have traffic again.
     fn idle(&self, slot: Slot, targets: u32) -> SlotState {
         let side = self.side(slot);
-        let promised = side.map_or(0, |side| side.tasks);
-        let leaving = self.tasks.leaving;
-        let moving = leaving > 0;
+        let desired = side.map_or(0, |side| side.tasks);
+        let running = self.tasks.leaving;
+        let healthy = running.min(targets);
         SlotState {
             release: side.map(|side| side.release.clone()),
             weight: self.share().rest(),
-            desired: promised,
-            running: if moving { leaving } else { promised },
-            healthy: if moving {
-                leaving.min(targets)
-            } else {
-                promised
-            },
-            in_flight: 0,
+            desired,
+            running,
+            healthy,
+            promised: desired.saturating_sub(healthy),
+            ..SlotState::default()
         }
     }
 }

@@ -4,6 +4,7 @@
 //! through [`Site::read`] or [`Site::write`]: login, identity, turn, patience and
 //! attempts are then the same for every call, and nobody can forget one of them.
 
+use crate::address::Addresses;
 use crate::batch::Flight;
 use crate::connect::Connect;
 use crate::credentials;
@@ -17,6 +18,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId as _;
 use estate::aws::{Account, Api, Whereabouts};
 use estate::{AdapterError, ErrorClass, Estate};
 use std::collections::BTreeMap;
@@ -134,8 +136,10 @@ impl Sites {
         let profile = account.profile.as_deref();
         let config =
             credentials::config(region.as_str(), &self.connect, profile, credentials).await;
+        let addresses = Addresses::default();
         Site {
-            clients: Clients::new(&config, &account.endpoints),
+            clients: Clients::new((&config, &account.endpoints, &addresses)),
+            addresses,
             region: region.clone(),
             login,
             identity: Arc::new(Flight::new(TRUSTED)),
@@ -158,10 +162,12 @@ impl Sites {
             .collect()
     }
 
-    /// Somebody has logged in, or wants to know whether it works now.
+    /// Somebody has logged in, or wants to know whether it works now. Accounts whose
+    /// calls go on are left alone: their session was not in question.
     pub(crate) fn retry_login(&self) {
         let known = self.known();
-        for login in known.logins.values() {
+        let stopped = |login: &&Arc<Login>| login.stopped().is_some();
+        for login in known.logins.values().filter(stopped) {
             login.retry();
         }
         for site in known.sites.values() {
@@ -183,30 +189,38 @@ struct Clients {
 }
 
 macro_rules! client {
-    ($sdk:ident, $config:expr, $address:expr) => {{
-        let mut config = $sdk::config::Builder::from($config);
-        if let Some(address) = $address {
+    ($sdk:ident, $with:expr, $api:expr) => {{
+        let (config, endpoints, addresses) = $with;
+        let mut config = $sdk::config::Builder::from(config).interceptor(addresses.note($api));
+        if let Some(address) = endpoints.get(&$api) {
             config = config.endpoint_url(address);
         }
         $sdk::Client::from_conf(config.build())
     }};
 }
 
+/// What clients are made with: settings, addresses of one's own, and where the
+/// addresses in use are noted.
+type With<'a> = (
+    &'a aws_config::SdkConfig,
+    &'a BTreeMap<Api, String>,
+    &'a Addresses,
+);
+
 impl Clients {
-    fn new(config: &aws_config::SdkConfig, endpoints: &BTreeMap<Api, String>) -> Self {
-        let at = |api: Api| endpoints.get(&api);
+    fn new(with: With<'_>) -> Self {
         Self {
-            ecs: client!(aws_sdk_ecs, config, at(Api::Ecs)),
+            ecs: client!(aws_sdk_ecs, with, Api::Ecs),
             elb: client!(
                 aws_sdk_elasticloadbalancingv2,
-                config,
-                at(Api::ElasticLoadBalancing)
+                with,
+                Api::ElasticLoadBalancing
             ),
-            cloudwatch: client!(aws_sdk_cloudwatch, config, at(Api::CloudWatch)),
-            logs: client!(aws_sdk_cloudwatchlogs, config, at(Api::Logs)),
-            rds: client!(aws_sdk_rds, config, at(Api::Rds)),
-            quotas: client!(aws_sdk_servicequotas, config, at(Api::ServiceQuotas)),
-            sts: client!(aws_sdk_sts, config, at(Api::Sts)),
+            cloudwatch: client!(aws_sdk_cloudwatch, with, Api::CloudWatch),
+            logs: client!(aws_sdk_cloudwatchlogs, with, Api::Logs),
+            rds: client!(aws_sdk_rds, with, Api::Rds),
+            quotas: client!(aws_sdk_servicequotas, with, Api::ServiceQuotas),
+            sts: client!(aws_sdk_sts, with, Api::Sts),
         }
     }
 }
@@ -215,6 +229,7 @@ impl Clients {
 #[derive(Clone)]
 pub(crate) struct Site {
     clients: Clients,
+    addresses: Addresses,
     region: RegionName,
     login: Arc<Login>,
     identity: Arc<Flight<(), Identity, CallError>>,
@@ -266,6 +281,10 @@ impl Site {
 
     pub(crate) fn account(&self) -> &Account {
         &self.login.account
+    }
+
+    pub(crate) fn login(&self) -> &Login {
+        &self.login
     }
 
     pub(crate) fn time(&self) -> &Arc<dyn Time> {
@@ -378,6 +397,7 @@ impl Site {
             region: self.region(),
             account: &self.login.account,
             secrets: &self.login.secrets,
+            addresses: &self.addresses,
         }
     }
 
@@ -468,6 +488,7 @@ impl Site {
         let send = || self.sts().get_caller_identity().send();
         // Boxed: asking goes through the same door, for itself without a question.
         let told = Box::pin(self.read(operation, &account, send)).await?;
+        let request = told.request_id().map(str::to_owned);
         let found = Identity {
             account: told.account.unwrap_or_default(),
             arn: told.arn.unwrap_or_default(),
@@ -480,7 +501,11 @@ impl Site {
         let text = self.login.stop_for_wrong_account(&found);
         let situation = self.situation(operation, &account);
         let trouble = Trouble::Login(LoginTrouble::WrongAccount);
-        Err(CallError::unsent(&situation, trouble, text))
+        let mut error = CallError::unsent(&situation, trouble, text);
+        if let Some(request) = request {
+            error.error.request = request;
+        }
+        Err(error)
     }
 }
 

@@ -79,7 +79,7 @@ pub(crate) fn state(service: &Service, weight: Percent, targets: u32) -> SlotSta
         desired: tasks.desired,
         running: tasks.running,
         healthy: tasks.healthy(targets),
-        in_flight: 0,
+        ..SlotState::default()
     }
 }
 

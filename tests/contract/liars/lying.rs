@@ -1,6 +1,5 @@
 //! How an adapter lies: it stands before an honest one and falsifies one thing.
 
-use crate::practice::PracticeVenue;
 use crate::venue::{Unsupported, Venue};
 use estate::{AdapterError, Look, Order, Pending, Perform, Probe, Sighted};
 use rollouts::{Outcome, ReleaseFacts, Slot, Survey};
@@ -39,9 +38,9 @@ pub(super) struct Past {
     pub(super) outcome: Outcome,
 }
 
-/// The practice website behind a liar.
+/// A venue behind a liar.
 pub(super) struct Liar {
-    venue: PracticeVenue,
+    venue: Box<dyn Venue>,
     lie: Lie,
     helpless: bool,
     past: Arc<Mutex<Vec<Past>>>,
@@ -54,8 +53,7 @@ struct LyingEstate {
 }
 
 impl Liar {
-    pub(super) fn new(lie: Lie) -> Self {
-        let venue = PracticeVenue::website();
+    pub(super) fn new(venue: Box<dyn Venue>, lie: Lie) -> Self {
         Self {
             venue,
             lie,
@@ -65,10 +63,10 @@ impl Liar {
     }
 
     /// An honest estate on a venue that can do nothing to it.
-    pub(super) fn helpless() -> Self {
+    pub(super) fn helpless(venue: Box<dyn Venue>) -> Self {
         Self {
             helpless: true,
-            ..Self::new(Lie::None)
+            ..Self::new(venue, Lie::None)
         }
     }
 
@@ -201,7 +199,7 @@ impl Perform for LyingEstate {
 
 impl Venue for Liar {
     fn name(&self) -> &'static str {
-        "practice website behind a liar"
+        "venue behind a liar"
     }
 
     fn estate(&self) -> Arc<dyn Perform> {

@@ -100,7 +100,7 @@ lies! {
     tells_intervals_that_have_not_ended:
         Lie::Sight(|_, mut sighted| {
             let ends = sighted.bins.last().map(Bin::end);
-            let next = ends.into_iter().flat_map(|end| [end, end + Span::seconds(10)]);
+            let next = ends.into_iter().flat_map(|end| [end, end + Span::minutes(10)]);
             sighted.bins.extend(next.map(made_up));
             sighted
         }) =>

@@ -5,7 +5,7 @@ use crate::kept::{Kept, holds, same};
 use crate::venue::Venue;
 use analysis::{Arm, Bin, Count};
 use estate::Look;
-use vocab::{Gate, Metric, Percent, Span, Timestamp};
+use vocab::{Gate, Method, Metric, Percent, Span, Timestamp};
 
 /// Bounds of one metric, from the loosest to the tightest.
 type Ladder = (Metric, Vec<f64>);
@@ -30,6 +30,7 @@ pub(crate) async fn a_tighter_bound_never_counts_fewer_bad_events(venue: &dyn Ve
                 bound: Some(bound),
                 tolerated: Percent::whole(1),
                 ratio: 1.5,
+                judge: Method::Sequential,
             };
             let arms = stable_arms(&hand, &[gate], until).await?;
             counts.push(

@@ -9,9 +9,11 @@ use vocab::{Release, Span};
 /// A release nobody ever built.
 const NEVER_BUILT: &str = "never-built";
 
+/// Tasks of a slot: wanted, running and healthy. One that is promised counts as both,
+/// for it starts by itself as soon as it is needed.
 fn tasks(seen: &Observation, slot: Slot) -> (u32, u32, u32) {
     let slot = seen.slot(slot);
-    (slot.desired, slot.running, slot.healthy)
+    (slot.desired, slot.running + slot.promised, slot.ready())
 }
 
 pub(crate) async fn tasks_run_first_and_are_healthy_later(venue: &dyn Venue) -> Kept {

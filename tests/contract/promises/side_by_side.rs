@@ -61,7 +61,7 @@ pub(crate) async fn the_slots_of_a_target_can_be_provisioned_side_by_side(
     let seen = hand.see().await?;
     let slot = |slot| -> (Option<Release>, u32, u32) {
         let slot = seen.slot(slot);
-        (slot.release.clone(), slot.desired, slot.healthy)
+        (slot.release.clone(), slot.desired, slot.ready())
     };
     same("canary", slot(hand.canary), (Some(venue.other()), 2, 2))?;
     let wanted = (Some(venue.stable()), desired + 1, desired + 1);

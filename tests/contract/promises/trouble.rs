@@ -231,7 +231,8 @@ pub(crate) async fn a_weight_written_over_before_it_is_read_back_is_not_done(
     let (foreign, every) = (Percent::whole(77), Span::seconds(10));
     let mut strikes = venue.now();
     venue.foreign_weight(hand.canary, foreign, Some(every))?;
-    for earlier in (0..400).step_by(25) {
+    // Finely enough to meet the moment between a write and its reading.
+    for earlier in (0..400).step_by(8) {
         strikes = strikes + every;
         let leaves = strikes - Span::millis(earlier);
         venue.pass(leaves.since(venue.now())).await;

@@ -4,6 +4,7 @@ use crate::hand::{Hand, again, still, sums_to_100};
 use crate::kept::{Kept, broken, holds, same};
 use crate::venue::Venue;
 use rollouts::{Effect, FailureClass, Observation, Outcome};
+use std::collections::BTreeSet;
 use vocab::{Percent, Span};
 
 /// Readings one after the other, from so many milliseconds on.
@@ -33,10 +34,15 @@ pub(crate) async fn a_weight_is_one_write(venue: &dyn Venue) -> Kept {
     seen.sort_by_key(|seen| seen.at);
     seen.iter().try_for_each(sums_to_100)?;
     let weights = seen.iter().map(|seen| seen.slot(hand.canary).weight);
-    let mut course: Vec<Percent> = weights.collect();
-    course.dedup();
-    let wanted = vec![Percent::ZERO, Percent::whole(40)];
-    same("weights in turn", course, wanted)
+    // Readings overlap, so one that began later may show what was before.
+    let course: BTreeSet<Percent> = weights.collect();
+    let wanted = BTreeSet::from([Percent::ZERO, Percent::whole(40)]);
+    same("weights that were seen", course, wanted)?;
+    same(
+        "in the end",
+        hand.canary_weight().await?,
+        Percent::whole(40),
+    )
 }
 
 pub(crate) async fn weights_are_read_back_and_sum_to_100_all_the_way(venue: &dyn Venue) -> Kept {

@@ -50,6 +50,15 @@ impl PeerClock {
         }
     }
 
+    /// A clock of an estate that is begun now, whenever that is.
+    #[must_use]
+    pub fn beginning(at: Timestamp) -> Self {
+        Self {
+            made: watch::Sender::new(at),
+            ..Self::default()
+        }
+    }
+
     /// What time it is.
     #[must_use]
     pub fn now(&self) -> Timestamp {

@@ -27,6 +27,25 @@ pub struct Blueprint {
     singles: Vec<Pair>,
     /// Whether suites examine new sides; they need a port for every side.
     is_examined: bool,
+    /// What is not as it should be with the website in production.
+    odd: Option<Odd>,
+    /// Alarms that watch the website, and whether each fires.
+    alarms: Vec<(String, bool)>,
+    /// What its tasks in production have logged.
+    log: Vec<String>,
+}
+
+/// What can be odd about a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Odd {
+    /// Its rule also authenticates.
+    Authenticates,
+    /// Its rule also redirects.
+    Redirects,
+    /// Its second target group is on no rule.
+    Unattached,
+    /// Three tasks, of which ECS may neither stop nor start any.
+    Cramped,
 }
 
 impl Blueprint {
@@ -43,6 +62,9 @@ impl Blueprint {
             pairs: vec![pair("production", 4, 400), pair("staging", 2, 10)],
             singles: Vec::new(),
             is_examined: true,
+            odd: None,
+            alarms: Vec::new(),
+            log: Vec::new(),
         }
     }
 
@@ -59,6 +81,9 @@ impl Blueprint {
             pairs: Vec::new(),
             singles: vec![one("production", 3), one("staging", 2)],
             is_examined: true,
+            odd: None,
+            alarms: Vec::new(),
+            log: Vec::new(),
         }
     }
 
@@ -84,7 +109,32 @@ impl Blueprint {
             pairs: pairs.collect(),
             singles: Vec::new(),
             is_examined: false,
+            odd: None,
+            alarms: Vec::new(),
+            log: Vec::new(),
         }
+    }
+
+    /// Something is not as it should be with the website in production.
+    #[must_use]
+    pub fn odd(mut self, odd: Odd) -> Self {
+        self.odd = Some(odd);
+        self
+    }
+
+    /// An alarm watches the website.
+    #[must_use]
+    pub fn alarm(mut self, name: &str, fires: bool) -> Self {
+        self.alarms.push((name.to_owned(), fires));
+        self
+    }
+
+    /// The website's tasks in production have logged a line, a second after the one
+    /// before.
+    #[must_use]
+    pub fn logged(mut self, line: &str) -> Self {
+        self.log.push(line.to_owned());
+        self
     }
 
     /// In the mover's words, see `tests/peers/control.py`.
@@ -106,11 +156,15 @@ impl Blueprint {
                 service(pair, &name, tasks)
             })
         });
-        let single = self
-            .singles
-            .iter()
-            .map(|one| service(one, &one.service, one.tasks));
-        json!({
+        let single = self.singles.iter().map(|one| {
+            let mut service = service(one, &one.service, one.tasks);
+            // Long enough to be met half way.
+            service["manner"] = json!({ "health": 45_000 });
+            service
+        });
+        let alarms = self.alarms.iter();
+        let alarms = alarms.map(|(name, fires)| json!({ "name": name, "fires": fires }));
+        let mut document = json!({
             "region": REGION,
             "clusters": clusters,
             "releases": releases,
@@ -118,7 +172,16 @@ impl Blueprint {
             "services": paired.chain(single).collect::<Vec<_>>(),
             "databases": ["main"],
             "log_groups": all().map(log_group).collect::<Vec<_>>(),
-        })
+            "logged": { "/ecs/production/website": self.log },
+            "alarms": alarms.collect::<Vec<_>>(),
+        });
+        if self.log.is_empty() {
+            document["logged"] = json!({});
+        }
+        if let Some(odd) = self.odd {
+            odd.put_into(&mut document);
+        }
+        document
     }
 
     /// A balancer holds a hundred rules; the first in each environment is the
@@ -204,6 +267,10 @@ impl Blueprint {
     fn two_sides(&self, pair: &Pair, index: usize, sites: &impl Fn(&str, &str) -> u16) -> String {
         let name = &pair.service;
         let mut text = described(pair);
+        if !self.alarms.is_empty() {
+            let names: Vec<&str> = self.alarms.iter().map(|(name, _)| name.as_str()).collect();
+            let _always_written = writeln!(text, "aws.alarms = {names:?}");
+        }
         let number = index / RULES;
         let _always_written = writeln!(
             text,
@@ -218,6 +285,43 @@ impl Blueprint {
             text.push_str(&test_addresses(&one.environment, &addresses));
         }
         text
+    }
+}
+
+impl Odd {
+    /// The website in production has the first rule of the first balancer, and the
+    /// first services.
+    fn put_into(self, document: &mut Value) {
+        let balancer = &mut document["balancers"][0];
+        match self {
+            Self::Authenticates => {
+                let config = json!({
+                    "Issuer": "https://login.example",
+                    "AuthorizationEndpoint": "https://login.example/authorize",
+                    "TokenEndpoint": "https://login.example/token",
+                    "UserInfoEndpoint": "https://login.example/user",
+                    "ClientId": "candlefish",
+                    "ClientSecret": "not-a-secret-2",
+                });
+                let action =
+                    json!({ "Type": "authenticate-oidc", "AuthenticateOidcConfig": config });
+                balancer["rules"][0]["before"] = json!([action]);
+            }
+            Self::Redirects => {
+                let config = json!({ "StatusCode": "HTTP_301", "Path": "/new" });
+                let action = json!({ "Type": "redirect", "RedirectConfig": config });
+                balancer["rules"][0]["before"] = json!([action]);
+            }
+            Self::Unattached => {
+                balancer["rules"][0]["weights"] = json!({ "production-website-a": 1 });
+                balancer["unattached"] = json!(["production-website-b"]);
+            }
+            Self::Cramped => {
+                let service = &mut document["services"][0];
+                service["desired"] = json!(3);
+                service["percent"] = json!([67, 133]);
+            }
+        }
     }
 }
 

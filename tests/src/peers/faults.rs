@@ -66,6 +66,18 @@ struct State {
     /// Draws one of all kinds for so many calls.
     any: f64,
     struck: u64,
+    /// What is refused whenever it is asked for.
+    refused: Vec<Refusal>,
+}
+
+/// What AWS says to every call of an operation.
+#[derive(Debug, Clone)]
+pub(super) struct Refusal {
+    /// `DescribeServices`; all of them without one.
+    pub(super) operation: Option<String>,
+    pub(super) status: u16,
+    pub(super) code: String,
+    pub(super) message: String,
 }
 
 impl Faults {
@@ -75,7 +87,28 @@ impl Faults {
             present: Vec::new(),
             any: 0.0,
             struck: 0,
+            refused: Vec::new(),
         }))
+    }
+
+    /// From now on an operation, or every one, is refused in these words.
+    pub fn refuse(&self, operation: Option<&str>, (status, code): (u16, &str), message: &str) {
+        self.state().refused.push(Refusal {
+            operation: operation.map(str::to_owned),
+            status,
+            code: code.to_owned(),
+            message: message.to_owned(),
+        });
+    }
+
+    pub(super) fn refused(&self, call: &Call) -> Option<Refusal> {
+        let state = self.state();
+        let mut refused = state.refused.iter().filter(|_| !call.is_site);
+        let found = refused.find(|refusal| {
+            let operation = refusal.operation.as_ref();
+            operation.is_none_or(|operation| *operation == call.operation)
+        });
+        found.cloned()
     }
 
     /// From now on this happens too.
@@ -92,6 +125,7 @@ impl Faults {
     pub fn end(&self) {
         let mut state = self.state();
         state.present.clear();
+        state.refused.clear();
         state.any = 0.0;
     }
 

@@ -49,6 +49,24 @@ type Answer = Response<Full<Bytes>>;
 /// Answers and when they were given, by operation and question.
 type Seen = BTreeMap<(String, Bytes), Vec<(Timestamp, Answer)>>;
 
+/// A call as it arrived.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    operation: String,
+    /// What was sent with it.
+    pub body: String,
+    /// The id of the key that signed it; empty when nobody did.
+    pub signer: String,
+}
+
+/// `AKIA…` of `AWS4-HMAC-SHA256 Credential=AKIA…/20261120/us-east-1/…`.
+fn signer(head: &hyper::http::request::Parts) -> String {
+    let signed = head.headers.get("authorization");
+    let signed = signed.and_then(|value| value.to_str().ok());
+    let key = signed.and_then(|text| text.split("Credential=").nth(1)?.split('/').next());
+    key.unwrap_or_default().to_owned()
+}
+
 /// A proxy on a port of its own; it ends with the value.
 #[derive(Debug)]
 pub struct Proxy {
@@ -68,6 +86,8 @@ struct Shared {
     pace: Pace,
     faults: Faults,
     calls: Mutex<BTreeMap<String, u64>>,
+    /// What was asked, in the order of arrival.
+    asked: Mutex<Vec<Asked>>,
     seen: Mutex<Seen>,
     client: Client<HttpConnector, Full<Bytes>>,
 }
@@ -135,6 +155,7 @@ impl Proxy {
             pace,
             faults: Faults::seeded(seed),
             calls: Mutex::default(),
+            asked: Mutex::default(),
             seen: Mutex::default(),
             client: Client::builder(TokioExecutor::new()).build_http(),
         });
@@ -200,9 +221,18 @@ impl Proxy {
         lock(&self.shared.calls).clone()
     }
 
+    /// Every call of an operation that arrived.
+    #[must_use]
+    pub fn asked(&self, operation: &str) -> Vec<Asked> {
+        let asked = lock(&self.shared.asked);
+        let calls = asked.iter().filter(|call| call.operation == operation);
+        calls.cloned().collect()
+    }
+
     /// Forgets which calls arrived.
     pub fn forget_calls(&self) {
         lock(&self.shared.calls).clear();
+        lock(&self.shared.asked).clear();
     }
 }
 
@@ -254,6 +284,14 @@ impl Shared {
         let call = Call::of(&head, &body, site);
         *lock(&self.calls).entry(call.operation.clone()).or_default() += 1;
         self.take(THERE);
+        lock(&self.asked).push(Asked {
+            operation: call.operation.clone(),
+            body: String::from_utf8_lossy(&body).into_owned(),
+            signer: signer(&head),
+        });
+        if let Some(refusal) = self.faults.refused(&call) {
+            return Ok(refusal::said(&call, &refusal));
+        }
         let struck = self.faults.strike(&call);
         match struck {
             Some(Kind::Throttled) => return Ok(refusal::throttled(&call)),

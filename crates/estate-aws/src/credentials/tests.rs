@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::connect::Mfa;
+use crate::errors::{LoginTrouble, credentials_trouble, said_by_credentials};
 use crate::testing::{ACCOUNT, Clock, Peer, Reply};
 use estate::Pending;
 use std::collections::BTreeMap;
@@ -89,15 +90,14 @@ impl Mfa for Ada {
         Box::pin(async { Some("123456".into()) })
     }
 
-    fn kept(&self, name: &str) -> Option<Session> {
-        self.kept.lock().unwrap().get(name).cloned()
+    fn kept<'a>(&'a self, name: &'a str) -> Pending<'a, Option<Session>> {
+        Box::pin(async { self.kept.lock().unwrap().get(name).cloned() })
     }
 
-    fn keep(&self, name: &str, session: &Session) {
-        self.kept
-            .lock()
-            .unwrap()
-            .insert(name.to_owned(), session.clone());
+    fn keep<'a>(&'a self, name: &'a str, session: &'a Session) -> Pending<'a, ()> {
+        let (name, session) = (name.to_owned(), session.clone());
+        self.kept.lock().unwrap().insert(name, session);
+        Box::pin(async {})
     }
 }
 
@@ -174,8 +174,40 @@ async fn without_anybody_to_ask_a_second_factor_is_an_error() {
         afresh: false,
     };
     let told = source.assume(&role, with).await;
-    assert!(matches!(
-        told,
-        Err(CredentialsError::CredentialsNotLoaded(_))
-    ));
+    let error = told.unwrap_err();
+    assert_eq!(credentials_trouble(&error), LoginTrouble::Token);
+    let said = said_by_credentials(&error);
+    assert!(
+        said.contains("role/x") && said.contains("`arn:mfa/ada`"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_code_that_is_not_taken_is_asked_for_again() {
+    let refused = "<ErrorResponse><Error><Code>AccessDenied</Code>\
+                   <Message>MultiFactorAuthentication failed</Message></Error></ErrorResponse>";
+    let peer = Peer::with_sts(move |_, _| Reply::Says(403, refused.into()));
+    let connect = Connect {
+        http: Some(peer.client()),
+        mfa: Some(Arc::new(Ada::default())),
+        ..Connect::default()
+    };
+    let (account, clock) = (account(None, None), Clock::new());
+    let role = role("arn:aws:iam::111122223333:role/x", Some("arn:mfa/ada"));
+    let source = Source {
+        account: &account,
+        region: "us-east-1",
+        connect: &connect,
+        time: &clock,
+        afresh: false,
+    };
+    let with = Credentials::new("AKIA1", "k", None, None, "test");
+    let error = source.assume(&role, with).await.unwrap_err();
+    assert_eq!(credentials_trouble(&error), LoginTrouble::Token);
+    let said = said_by_credentials(&error);
+    assert!(
+        said.contains("`arn:mfa/ada`") && said.contains("not taken"),
+        "{said}"
+    );
 }

@@ -142,7 +142,11 @@ async fn database(visit: &Visit<'_>, name: &str, sheet: &mut Sheet) {
     };
     let told = visit
         .site
-        .read(Operation::DescribeDbInstances, name, send)
+        .read(
+            Operation::DescribeDbInstances,
+            &format!("database `{name}`"),
+            send,
+        )
         .await;
     let told = match told {
         Ok(told) => told,

@@ -1,6 +1,7 @@
 //! From the SDK's error to a kind of trouble, and to how far the call came.
 
 use super::{Reached, sources};
+use crate::credentials::NoToken;
 use crate::operations::Operation;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -57,6 +58,8 @@ pub(crate) enum LoginTrouble {
     Unavailable,
     /// They are those of another account.
     WrongAccount,
+    /// A second factor is wanted first.
+    Token,
 }
 
 impl Trouble {
@@ -335,6 +338,9 @@ fn is_a_mistake(code: &str) -> bool {
 
 /// What is wrong when credentials could not even be loaded.
 pub(crate) fn credentials_trouble(error: &CredentialsError) -> LoginTrouble {
+    if find::<NoToken>(error).is_some() {
+        return LoginTrouble::Token;
+    }
     if let Some(code) = assume_role_code(error) {
         let trouble = by_code(&code, "", Operation::AssumeRole);
         return if let Trouble::Login(login) = trouble {
@@ -344,6 +350,9 @@ pub(crate) fn credentials_trouble(error: &CredentialsError) -> LoginTrouble {
         } else {
             LoginTrouble::Invalid
         };
+    }
+    if nobody_answered(error) {
+        return LoginTrouble::Unavailable;
     }
     match error {
         CredentialsError::CredentialsNotLoaded(_) | CredentialsError::InvalidConfiguration(_) => {
@@ -360,8 +369,14 @@ pub(crate) fn credentials_trouble(error: &CredentialsError) -> LoginTrouble {
 /// What may be repeated of an error of a credentials provider. Its own words may
 /// not: a credential process' output is among them.
 pub(crate) fn said_by_credentials(error: &CredentialsError) -> String {
+    if let Some(wanted) = find::<NoToken>(error) {
+        return wanted.to_string();
+    }
     if let Some(code) = assume_role_code(error) {
         return format!("the role could not be assumed ({code})");
+    }
+    if nobody_answered(error) {
+        return "nobody answered where the role is assumed".into();
     }
     if mentions(error, &["sso"]) {
         return "the SSO session is missing or over".into();
@@ -382,6 +397,17 @@ pub(crate) fn said_by_credentials(error: &CredentialsError) -> String {
             "they could not be loaded".into()
         }
     }
+}
+
+/// Whether STS was asked for a role and said nothing at all.
+fn nobody_answered(error: &CredentialsError) -> bool {
+    use aws_sdk_sts::operation::assume_role::AssumeRoleError;
+    find::<SdkError<AssumeRoleError, HttpResponse>>(error).is_some_and(|error| {
+        matches!(
+            error,
+            SdkError::DispatchFailure(_) | SdkError::TimeoutError(_)
+        )
+    })
 }
 
 fn assume_role_code(error: &CredentialsError) -> Option<String> {

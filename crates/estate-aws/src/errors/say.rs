@@ -1,6 +1,7 @@
 //! The sentence an operator reads, with the way out, and without secrets.
 
 use super::{LoginTrouble, Trouble};
+use crate::address::Addresses;
 use crate::operations::Operation;
 use aws_credential_types::Credentials;
 use estate::aws::Account;
@@ -75,6 +76,7 @@ pub(crate) struct Situation<'a> {
     pub(crate) region: &'a str,
     pub(crate) account: &'a Account,
     pub(crate) secrets: &'a Secrets,
+    pub(crate) addresses: &'a Addresses,
 }
 
 impl Situation<'_> {
@@ -126,15 +128,18 @@ impl Situation<'_> {
             }
             Trouble::Broken => format!("the interface failed{said}; ask again in a minute"),
             Trouble::Unreachable => format!(
-                "nobody answers there{said}; look at the network, at the region's name and at \
-                 `aws.endpoints` in the estate file"
+                "nobody answers at {}{said}; look at the network, at the region's name and at \
+                 `aws.endpoints` in the estate file",
+                self.address()
             ),
-            Trouble::NoAnswer => {
-                format!("no answer{said}; look at the network, or ask again in a minute")
-            }
+            Trouble::NoAnswer => format!(
+                "no answer from {}{said}; look at the network, or ask again in a minute",
+                self.address()
+            ),
             Trouble::Garbled => format!(
-                "the answer is not one of AWS{said}; look for a proxy in between, and at \
-                 `aws.endpoints` in the estate file"
+                "what {} answers is not AWS's{said}; look for a proxy in between, and at \
+                 `aws.endpoints` in the estate file",
+                self.address()
             ),
             Trouble::Login(login) => self.login(login, &said),
             Trouble::Clock => {
@@ -148,6 +153,12 @@ impl Situation<'_> {
             Trouble::Stopped => format!("calls to account {} have stopped{said}", self.account.id),
             Trouble::Unknown => format!("an answer nobody foresaw{said}"),
         }
+    }
+
+    /// Where it was asked.
+    fn address(&self) -> String {
+        let asked = self.addresses.of(self.operation.api());
+        asked.map_or_else(|| "its address".into(), |asked| format!("`{asked}`"))
     }
 
     fn said(&self, code: Option<&str>, said: Option<&str>) -> String {
@@ -182,10 +193,17 @@ impl Situation<'_> {
             LoginTrouble::Invalid => "the credentials are not valid",
             LoginTrouble::Unavailable => "the credentials could not be fetched",
             LoginTrouble::WrongAccount => "the credentials are those of another account",
+            LoginTrouble::Token => {
+                return format!("a second factor is wanted{said}; {BY_TOKEN}");
+            }
         };
         format!("{what}{said}; {}", way_in(self.account))
     }
 }
+
+/// How an operator gets past a second factor.
+pub(crate) const BY_TOKEN: &str =
+    "type that code into the login of the window, or run `roomctl aws whoami` in a terminal";
 
 /// How an operator gets good credentials for an account.
 pub(crate) fn way_in(account: &Account) -> String {

@@ -2,7 +2,7 @@
 
 use super::back::LOOKS;
 use super::provision::has;
-use super::roll::{at_it, goal};
+use super::roll::{goal, progress};
 use super::shift::rule_alone;
 use crate::estate::AwsEstate;
 use crate::places::Place;
@@ -115,7 +115,8 @@ fn done_if(met: bool, detail: impl FnOnce() -> String) -> Probe {
     }
 }
 
-/// Whether one service has taken over a release; while ECS is at it, nobody knows.
+/// Whether one service was told to run a slot's release. One that ECS gave up is
+/// not done: performed again, it says why.
 async fn rolled(
     place: &Place,
     name: &str,
@@ -131,12 +132,9 @@ async fn rolled(
         return Ok(Probe::NotDone);
     };
     let course = course(&service, &wanted);
-    Ok(match &course {
-        Course::Complete => Probe::Done {
-            detail: format!("`{name}` runs nothing but {wanted}"),
-        },
-        Course::Moving { .. } => Probe::Unclear {
-            why: at_it(name, &wanted, &course),
+    Ok(match course {
+        Course::Complete | Course::Moving { .. } => Probe::Done {
+            detail: progress(name, &wanted, &course),
         },
         Course::Failed { .. } | Course::Elsewhere { .. } => Probe::NotDone,
     })

@@ -1,11 +1,13 @@
 //! Rolling: one service takes over another release, task by task.
 //!
 //! What a slot stands for is a tag until it gets the traffic; then one write lets
-//! ECS replace all tasks, and this waits until ECS says that it has.
+//! ECS replace all tasks. That takes minutes, for which no order is kept waiting:
+//! readings tell how far ECS is, and that it has given up is told to whoever asks
+//! for the same once more.
 
 use super::back::Back;
 use super::provision::{Update, Wanted, has, judged, number, update_service};
-use super::{Placed, Step, could_not, not_done, overtaken, refused, settled, share_in_words};
+use super::{Placed, Step, could_not, not_done, share_in_words};
 use crate::capacity::not_ours;
 use crate::errors::CallError;
 use crate::estate::AwsEstate;
@@ -15,15 +17,8 @@ use crate::releases::usable;
 use crate::rolling::{Course, Side, Standing, course, key};
 use crate::services::{alone, resource};
 use aws_sdk_ecs::types::{Service, Tag};
-use estate::Order;
 use rollouts::{FailureClass, Outcome, Slot};
-use vocab::{Percent, Release, Span, Timestamp};
-
-/// How far apart looks at a deployment are.
-const APART: Span = Span::seconds(5);
-
-/// How long a deployment is waited for in one go.
-const PATIENCE: Span = Span::minutes(30);
+use vocab::{Percent, Release};
 
 impl AwsEstate {
     /// Writes down what a slot stands for; or, for the slot that serves, changes
@@ -40,6 +35,17 @@ impl AwsEstate {
         let standing = Standing::of(&service);
         let serves = standing.release.as_ref() == Some(wanted.release);
         match (wanted.slot == standing.serving, serves) {
+            // The service is everybody's; and this may be a reading of before the
+            // traffic went to the other slot.
+            (true, _) if wanted.tasks == 0 && standing.tasks.desired > 0 => {
+                let why = format!(
+                    "slot {} serves everybody, so its tasks cannot be taken away: give slot {} \
+                     the traffic first",
+                    wanted.slot,
+                    wanted.slot.other()
+                );
+                Err(not_done(place, FailureClass::Conflict, why))
+            }
             (true, true) => self.resize(place, &service, desired, wanted.tasks).await,
             (true, false) if wanted.tasks == 0 => self.resize(place, &service, desired, 0).await,
             (true, false) => {
@@ -137,12 +143,7 @@ impl AwsEstate {
     }
 
     /// Tells ECS which release it is to run, unless it has been told already.
-    pub(super) async fn begin_to_roll(
-        &self,
-        place: &Placed,
-        slot: Slot,
-        weight: Percent,
-    ) -> Step<Release> {
+    pub(super) async fn roll(&self, place: &Placed, slot: Slot, weight: Percent) -> Step<String> {
         let to = goal(place, slot, weight)?;
         let name = place.service(slot);
         let service = alone(place, name)
@@ -153,11 +154,7 @@ impl AwsEstate {
         }
         let standing = Standing::of(&service);
         if to == standing.serving {
-            let nothing = || {
-                let why = format!("`{name}` runs no task definition");
-                not_done(place, FailureClass::Missing, why)
-            };
-            return standing.release.ok_or_else(nothing);
+            return told_already(place, name, &service, &standing);
         }
         let Some(side) = standing.side(to).cloned() else {
             let why = format!("slot {to} stands for no release yet: ask for its tasks first");
@@ -168,8 +165,7 @@ impl AwsEstate {
             .map_err(|error| could_not(&error))?;
         self.keep_what_serves(place, &service, &standing, &side, to)
             .await?;
-        self.replace(place, &service, &standing, &side).await?;
-        Ok(side.release)
+        self.replace(place, &service, &standing, &side).await
     }
 
     /// The release that serves must be known by its slot before it is replaced, or
@@ -197,7 +193,7 @@ impl AwsEstate {
         service: &Service,
         standing: &Standing,
         side: &Side,
-    ) -> Step<()> {
+    ) -> Step<String> {
         let name = service.service_name().unwrap_or_default();
         // Autoscaling may have made it larger than it was planned.
         let tasks = side.tasks.max(standing.tasks.desired);
@@ -216,44 +212,9 @@ impl AwsEstate {
                 Ok(has(alone(place, name).await?.as_ref()))
             })
             .await;
-        judged(place, name, &now, back).map(drop)
-    }
-
-    /// Waits until ECS has replaced every task, or gives up.
-    pub(super) async fn until_rolled(
-        &self,
-        place: &Placed,
-        order: &Order,
-        begun: Step<Release>,
-        called: Timestamp,
-    ) -> Outcome {
-        let wanted = match begun {
-            Ok(wanted) => wanted,
-            Err(outcome) => return *outcome,
-        };
-        let ends = self.now() + PATIENCE;
-        loop {
-            if let Err(fenced) = self.fences.pass(order) {
-                return overtaken(order, fenced);
-            }
-            let name = place.service(Slot::A);
-            let service = match alone(place, name).await {
-                Ok(service) => service,
-                Err(error) => {
-                    let message = format!("ECS replaces the tasks of `{name}`, but {error}");
-                    return Outcome::Unknown { message };
-                }
-            };
-            self.stir(place);
-            let course = course(&service, &wanted);
-            if let Course::Moving { .. } = course
-                && self.now() < ends
-            {
-                self.time().wait_until(self.now() + APART).await;
-                continue;
-            }
-            return arrived(place, name, &wanted, course, called, self.now());
-        }
+        self.stir(place);
+        let read_back = judged(place, name, &now, back)?;
+        Ok(format!("{read_back}; ECS replaces the tasks by itself"))
     }
 }
 
@@ -273,50 +234,37 @@ pub(super) fn goal(place: &Place, slot: Slot, weight: Percent) -> Step<Slot> {
     }
 }
 
-fn arrived(
-    place: &Place,
-    name: &str,
-    wanted: &Release,
-    course: Course,
-    called: Timestamp,
-    now: Timestamp,
-) -> Outcome {
-    match course {
-        Course::Complete => {
-            let detail = format!("ECS has completed the deployment of {wanted} to `{name}`");
-            settled(Ok(detail), called, now)
-        }
-        Course::Moving { .. } => Outcome::Unknown {
-            message: format!("`{}`: {}", place.target, at_it(name, wanted, &course)),
-        },
+/// What it comes to when ECS has been told before.
+fn told_already(place: &Place, name: &str, service: &Service, standing: &Standing) -> Step<String> {
+    let Some(wanted) = &standing.release else {
+        let why = format!("`{name}` runs no task definition");
+        return Err(not_done(place, FailureClass::Missing, why));
+    };
+    match course(service, wanted) {
         Course::Failed { why } => {
             let why = format!("ECS gave up the deployment of {wanted} to `{name}`: {why}");
-            refused(&place.target, FailureClass::Rejected, why)
+            Err(not_done(place, FailureClass::Rejected, why))
         }
-        Course::Elsewhere { found } => {
-            let why = format!(
-                "`{name}` was given {wanted} and runs {found} now: somebody else writes it; stop \
-                 the other writer, then try again"
-            );
-            refused(&place.target, FailureClass::Conflict, why)
+        course @ (Course::Complete | Course::Moving { .. } | Course::Elsewhere { .. }) => {
+            Ok(progress(name, wanted, &course))
         }
     }
 }
 
 /// How far ECS is, in words.
-pub(super) fn at_it(name: &str, wanted: &Release, course: &Course) -> String {
+pub(super) fn progress(name: &str, wanted: &Release, course: &Course) -> String {
     match course {
+        Course::Complete => format!("`{name}` runs nothing but {wanted}"),
         Course::Moving {
             running,
             desired,
             leaving,
         } => format!(
-            "ECS is still replacing the tasks of `{name}`: {running} of {desired} run {wanted}, \
+            "ECS is replacing the tasks of `{name}`: {running} of {desired} run {wanted}, \
              {leaving} are to go"
         ),
-        Course::Complete | Course::Failed { .. } | Course::Elsewhere { .. } => {
-            format!("ECS is done with `{name}`")
-        }
+        Course::Failed { why } => format!("ECS gave up with `{name}`: {why}"),
+        Course::Elsewhere { found } => format!("`{name}` is to run {found}"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Shifting: one write of a rule gives both slots their weight.
 
 use super::back::Back;
-use super::{Placed, Step, could_not, not_done, settled, share_in_words};
+use super::{Placed, Step, could_not, not_done, share_in_words};
 use crate::errors::CallError;
 use crate::estate::AwsEstate;
 use crate::observe::{rule_error, ruled};
@@ -11,25 +11,14 @@ use crate::weights::{Forward, Pair, Unfit, read, reweighed};
 use aws_sdk_elasticloadbalancingv2::types::Action;
 use estate::{AdapterError, ErrorClass};
 use rollouts::{FailureClass, Outcome, Slot};
-use vocab::{Percent, Timestamp};
+use vocab::Percent;
 
 /// The first slot's share, or what is odd about the rule.
 type Share = Result<Percent, String>;
 
 impl AwsEstate {
     /// Gives a slot its weight and the other the rest.
-    pub(super) async fn shift(
-        &self,
-        place: &Placed,
-        slot: Slot,
-        weight: Percent,
-        called: Timestamp,
-    ) -> Outcome {
-        let shifted = self.weigh(place, slot, weight).await;
-        settled(shifted, called, self.now())
-    }
-
-    async fn weigh(&self, place: &Placed, slot: Slot, weight: Percent) -> Step<String> {
+    pub(super) async fn weigh(&self, place: &Placed, slot: Slot, weight: Percent) -> Step<String> {
         let a = match slot {
             Slot::A => weight,
             Slot::B => weight.rest(),

@@ -97,7 +97,10 @@ impl Seeker<'_> {
             .await;
         let read = read.map_err(|error| self.ours(error, &what))?;
         read.ok_or_else(|| {
-            let message = format!("there is no target group `{name}` in this account and region");
+            let message = format!(
+                "there is no target group `{name}` in this account and region: mend its name in \
+                 the estate file, or create it"
+            );
             self.missing(Operation::DescribeTargetGroups, &what, message)
         })
     }

@@ -33,9 +33,15 @@ fn shown(service: &Service, targets: u32) -> String {
             .release
             .as_ref()
             .map_or("-", |release| release.as_str());
+        let heading = slot.heading.map(|to| format!(" to {to}"));
         format!(
-            "{release} {} desired {} running {} healthy {}",
-            slot.weight, slot.desired, slot.running, slot.healthy
+            "{release} {}{} desired {} running {} healthy {} promised {}",
+            slot.weight,
+            heading.unwrap_or_default(),
+            slot.desired,
+            slot.running,
+            slot.healthy,
+            slot.promised
         )
     };
     let [a, b] = Standing::of(service).slots(targets);
@@ -47,19 +53,19 @@ fn a_service_nobody_tagged_serves_from_the_first_slot() {
     let fresh = service(42, vec![deployment("PRIMARY", 42, 4)], Vec::new());
     assert_eq!(
         shown(&fresh, 4),
-        "a: website:42 100 % desired 4 running 4 healthy 4\n\
-         b: - 0 % desired 0 running 0 healthy 0"
+        "a: website:42 100 % desired 4 running 4 healthy 4 promised 0\n\
+         b: - 0 % desired 0 running 0 healthy 0 promised 0"
     );
 }
 
 #[test]
-fn a_promise_is_shown_as_tasks_that_will_be_there() {
+fn a_promise_is_shown_as_tasks_that_are_not_there_yet() {
     let tags = vec![tag(Slot::A, "website:42 4"), tag(Slot::B, "website:43 4")];
     let promised = service(42, vec![deployment("PRIMARY", 42, 4)], tags);
     assert_eq!(
         shown(&promised, 4),
-        "a: website:42 100 % desired 4 running 4 healthy 4\n\
-         b: website:43 0 % desired 4 running 4 healthy 4"
+        "a: website:42 100 % desired 4 running 4 healthy 4 promised 0\n\
+         b: website:43 0 % desired 4 running 0 healthy 0 promised 4"
     );
 }
 
@@ -70,8 +76,8 @@ fn while_ecs_moves_weights_are_shares_of_the_running_tasks() {
     let moving = service(43, deployments, tags);
     assert_eq!(
         shown(&moving, 4),
-        "a: website:42 75 % desired 4 running 3 healthy 3\n\
-         b: website:43 25 % desired 4 running 1 healthy 1"
+        "a: website:42 75 % to 0 % desired 4 running 3 healthy 3 promised 1\n\
+         b: website:43 25 % to 100 % desired 4 running 1 healthy 1 promised 0"
     );
     assert_eq!(
         course(&moving, &"website:43".parse().unwrap()),
@@ -89,8 +95,8 @@ fn a_release_neither_slot_stands_for_is_shown_in_the_first() {
     let foreign = service(99, vec![deployment("PRIMARY", 99, 4)], tags);
     assert_eq!(
         shown(&foreign, 4),
-        "a: website:99 100 % desired 4 running 4 healthy 4\n\
-         b: website:43 0 % desired 4 running 4 healthy 4"
+        "a: website:99 100 % desired 4 running 4 healthy 4 promised 0\n\
+         b: website:43 0 % desired 4 running 0 healthy 0 promised 4"
     );
     let wanted = "website:43".parse().unwrap();
     let found = "website:99".to_owned();

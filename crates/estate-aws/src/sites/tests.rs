@@ -71,7 +71,7 @@ async fn credentials_of_another_account_are_used_for_nothing() {
         _ => good(),
     });
     let sites = sites(&peer);
-    insta::assert_snapshot!(text(read(&sites).await), @"`GetCallerIdentity` on `account 111122223333` in us-east-1 failed (denied, request -): the credentials are those of account 999988887777 (`arn:aws:iam::999988887777:user/ada`), the estate file names account 111122223333: nothing is asked or changed there; give profile `candle` credentials of account 111122223333, or correct `aws.account`");
+    insta::assert_snapshot!(text(read(&sites).await), @"`GetCallerIdentity` on `account 111122223333` in us-east-1 failed (denied, request req-7): the credentials are those of account 999988887777 (`arn:aws:iam::999988887777:user/ada`), the estate file names account 111122223333: nothing is asked or changed there; give profile `candle` credentials of account 111122223333, or correct `aws.account`");
     insta::assert_snapshot!(text(read(&sites).await), @"`DescribeServices` on `website-a` in us-east-1 failed (denied, request -): calls to account 111122223333 have stopped at 12:00:00 because the credentials are those of account 999988887777 (`arn:aws:iam::999988887777:user/ada`), the estate file names account 111122223333; give profile `candle` credentials of account 111122223333, or correct `aws.account`");
     assert!(matches!(
         write(&sites).await,
@@ -265,13 +265,13 @@ async fn a_write_without_an_answer_is_neither_done_nor_failed() {
     let Outcome::Unknown { message } = outcome else {
         panic!("{outcome:?}");
     };
-    insta::assert_snapshot!(message, @"`UpdateService` on `website-a` in us-east-1 failed (unavailable, request -): no answer (none within 8 s); look at the network, or ask again in a minute");
+    insta::assert_snapshot!(message, @"`UpdateService` on `website-a` in us-east-1 failed (unavailable, request -): no answer from `https://ecs.us-east-1.amazonaws.com` (none within 8 s); look at the network, or ask again in a minute; whether it was done is not known, and is asked before anything else is tried");
 }
 
 #[tokio::test]
 async fn nobody_there_says_where_to_look() {
     let peer = Peer::new(|_, _| Reply::Refuses);
-    insta::assert_snapshot!(text(read(&sites(&peer)).await), @"`DescribeServices` on `website-a` in us-east-1 failed (unavailable, request -): nobody answers there (connection refused); look at the network, at the region's name and at `aws.endpoints` in the estate file");
+    insta::assert_snapshot!(text(read(&sites(&peer)).await), @"`DescribeServices` on `website-a` in us-east-1 failed (unavailable, request -): nobody answers at `https://ecs.us-east-1.amazonaws.com` (connection refused); look at the network, at the region's name and at `aws.endpoints` in the estate file");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Refusals in the words of AWS, in each of its protocols.
 
+use super::super::faults::Refusal;
 use super::Answer;
 use super::call::{Call, Protocol};
 use bytes::Bytes;
@@ -14,6 +15,12 @@ pub(super) fn throttled(call: &Call) -> Answer {
         Protocol::Json | Protocol::Cbor => "ThrottlingException",
     };
     refused(call, StatusCode::BAD_REQUEST, code, "Rate exceeded")
+}
+
+/// In the words of a test.
+pub(super) fn said(call: &Call, said: &Refusal) -> Answer {
+    let status = StatusCode::from_u16(said.status).unwrap_or(StatusCode::BAD_REQUEST);
+    refused(call, status, &said.code, &said.message)
 }
 
 /// Nobody there to do it.

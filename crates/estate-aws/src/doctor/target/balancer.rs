@@ -89,14 +89,14 @@ fn attributes(
 fn rule(name: &str, forward: &Forward, sheet: &mut Sheet) {
     match forward.shape {
         RuleShape::Forward => sheet.ok(format!("{name} forwards to both slots")),
-        RuleShape::ForwardAndAuthenticate => {
-            sheet.ok(format!("{name} authenticates, then forwards to both slots"));
-        }
-        RuleShape::ForwardAndRedirect => {
-            sheet.ok(format!(
-                "{name} also redirects; that action is kept as it is"
-            ));
-        }
+        RuleShape::ForwardAndAuthenticate => sheet.wrong(
+            format!("{name} also authenticates, with which no rollout is planned"),
+            "move authentication to a rule of its own",
+        ),
+        RuleShape::ForwardAndRedirect => sheet.wrong(
+            format!("{name} also redirects, with which no rollout is planned"),
+            "move the redirect to a rule of its own",
+        ),
         RuleShape::OneSlotAttached => sheet.wrong(
             format!("{name} forwards to one slot only"),
             "let its forward action name both target groups, the other with weight 0",

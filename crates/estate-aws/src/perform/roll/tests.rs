@@ -110,12 +110,10 @@ fn count(peer: &Peer, operation: &str) -> usize {
 }
 
 #[tokio::test]
-async fn all_of_the_traffic_is_one_write_and_done_once_ecs_says_so() {
+async fn all_of_the_traffic_is_one_write_and_ecs_is_not_waited_for() {
     let peer = reading(vec![
         service(1, "COMPLETED", TAGS),
         service(2, "IN_PROGRESS", TAGS),
-        service(2, "IN_PROGRESS", TAGS),
-        service(2, "COMPLETED", TAGS),
     ]);
     let outcome = adapter(&peer).perform(&weight(100)).await;
     let Outcome::Done { detail, .. } = outcome else {
@@ -123,10 +121,10 @@ async fn all_of_the_traffic_is_one_write_and_done_once_ecs_says_so() {
     };
     assert_eq!(
         detail,
-        "ECS has completed the deployment of website:2 to `website`"
+        "2 tasks of website:2 read back from `website`; ECS replaces the tasks by itself"
     );
     assert_eq!(count(&peer, "UpdateService"), 1);
-    assert_eq!(count(&peer, "DescribeServices"), 4);
+    assert_eq!(count(&peer, "DescribeServices"), 2);
 }
 
 #[tokio::test]
@@ -157,7 +155,6 @@ async fn a_part_of_the_traffic_is_not_possible() {
 async fn another_release_on_the_way_is_a_conflict_that_names_both() {
     let peer = reading(vec![
         service(1, "COMPLETED", TAGS),
-        service(2, "IN_PROGRESS", TAGS),
         service(7, "IN_PROGRESS", TAGS),
     ]);
     let outcome = adapter(&peer).perform(&weight(100)).await;
@@ -184,6 +181,35 @@ async fn tasks_of_the_idle_slot_are_a_tag_and_start_nothing() {
 }
 
 #[tokio::test]
+async fn the_tasks_of_a_slot_that_serves_are_not_taken_away() {
+    for release in ["website:1", "website:2"] {
+        let peer = reading(vec![service(1, "COMPLETED", TAGS)]);
+        let outcome = adapter(&peer).perform(&tasks(Slot::A, release, 0)).await;
+        let said = format!("{outcome:?}");
+        assert!(
+            said.contains("Conflict") && said.contains("give slot b the traffic first"),
+            "{said}"
+        );
+        assert_eq!(count(&peer, "UpdateService"), 0);
+    }
+}
+
+/// A reading may show what was before the traffic came back.
+#[tokio::test]
+async fn a_stale_reading_takes_nobody_down() {
+    let peer = reading(vec![
+        service(2, "FAILED", TAGS),
+        service(1, "COMPLETED", TAGS),
+    ]);
+    let (adapter, order) = (adapter(&peer), tasks(Slot::B, "website:2", 0));
+    let first = adapter.perform(&order).await;
+    assert!(format!("{first:?}").contains("Conflict"), "{first:?}");
+    adapter.perform(&order).await;
+    assert_eq!(count(&peer, "UpdateService"), 0);
+    assert_eq!(count(&peer, "TagResource"), 1);
+}
+
+#[tokio::test]
 async fn a_slot_that_serves_takes_no_other_release_in_place() {
     let peer = reading(vec![service(1, "COMPLETED", TAGS)]);
     let outcome = adapter(&peer)
@@ -197,15 +223,20 @@ async fn a_slot_that_serves_takes_no_other_release_in_place() {
 }
 
 #[tokio::test]
-async fn while_ecs_is_at_it_a_probe_does_not_know() {
-    let moving = reading(vec![service(2, "IN_PROGRESS", TAGS)]);
-    let probe = adapter(&moving).probe(&weight(100)).await;
-    assert!(matches!(probe, Probe::Unclear { .. }), "{probe:?}");
-    let complete = reading(vec![service(2, "COMPLETED", TAGS)]);
-    let adapter = adapter(&complete);
-    assert!(matches!(
-        adapter.probe(&weight(100)).await,
-        Probe::Done { .. }
-    ));
-    assert_eq!(adapter.probe(&weight(0)).await, Probe::NotDone);
+async fn what_ecs_is_at_was_told_and_what_it_gave_up_is_not_done() {
+    for (state, done) in [
+        ("IN_PROGRESS", true),
+        ("COMPLETED", true),
+        ("FAILED", false),
+    ] {
+        let peer = reading(vec![service(2, state, TAGS)]);
+        let adapter = adapter(&peer);
+        let probe = adapter.probe(&weight(100)).await;
+        assert_eq!(
+            matches!(probe, Probe::Done { .. }),
+            done,
+            "{state}: {probe:?}"
+        );
+        assert_eq!(adapter.probe(&weight(0)).await, Probe::NotDone);
+    }
 }
