@@ -5,7 +5,7 @@
 //! it had been real. So the folder remembers its estate when it is first opened,
 //! and is opened with no other one.
 
-use crate::acknowledged::replace;
+use crate::home::replace;
 use estate::{Estate, Kind};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

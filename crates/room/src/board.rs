@@ -14,14 +14,13 @@ pub(crate) mod readings;
 #[cfg(test)]
 mod tests;
 
-use crate::acknowledged;
 use crate::leave::open_until;
 use crate::live::Standing;
 use crate::operate::stack;
 use crate::room::{Drive, Mode, Room};
 use crate::views::plan::Place;
-use driver::Clock;
-use engine::{Active, Engine};
+use driver::{Clock, Request};
+use engine::{Acknowledge, Active, Engine};
 use estate::{Estate, Placement};
 use readings::{KEPT, Known, Moment, Wanted};
 use rollouts::{Observation, Plan};
@@ -60,8 +59,6 @@ pub struct Board {
     pub(crate) undriven_since: Option<Timestamp>,
     /// What keeps the driver here from acting.
     pub(crate) trouble: Option<String>,
-    /// Alarms that somebody has seen: id, who.
-    pub(crate) acknowledged: BTreeMap<String, String>,
 }
 
 impl Room {
@@ -86,7 +83,6 @@ impl Room {
             undriven_since: self.undriven_since(&drive, now),
             drive,
             trouble: self.trouble().await,
-            acknowledged: acknowledged::read(&self.home),
         }
     }
 
@@ -159,11 +155,12 @@ impl Room {
         *undriven
     }
 
-    /// Notes that the operator of this room has seen an alarm.
+    /// Notes that the operator of this room has seen an alarm, for everybody on the
+    /// journal.
     ///
     /// # Errors
-    /// `unknown-name` when no alarm has this id now, `storage` when it cannot be
-    /// written down.
+    /// `unknown-name` when no alarm has this id now; `storage`, `damaged` or
+    /// `not-driven` when it cannot be journalled.
     pub async fn acknowledge(&self, alarm: &str) -> Result<String, Complaint> {
         let board = self.board().await;
         let known = board.alarms().into_iter().find(|known| known.id == alarm);
@@ -171,8 +168,11 @@ impl Room {
             let message = "there is no such alarm any more; what is there is on the screen";
             return Err(Complaint::new("unknown-name", message));
         };
-        acknowledged::note(&self.home, alarm, &board.operator, self.wall())
-            .map_err(|error| Complaint::new("storage", format!("cannot write it down: {error}")))?;
+        let seen = Acknowledge {
+            alarm: known.id,
+            by: self.operator.clone(),
+        };
+        self.send(Request::Acknowledge { seen }).await?;
         self.news.notify_waiters();
         Ok(format!("acknowledged: {}", known.title))
     }

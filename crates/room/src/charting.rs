@@ -11,16 +11,19 @@ mod curves;
 
 use crate::board::Board;
 use crate::board::readings::Wanted;
+use crate::evidence::{self, Told};
 use crate::read::About;
 use crate::room::{Records, Room};
 use analysis::Bin;
 use curves::models;
-use engine::Engine;
+use engine::{Engine, Trial};
 use estate::Look;
 use rollouts::{Cause, Effect, PauseReason, Plan, Record, Slot, StepKind};
 use std::time::Duration;
 use vocab::{Gate, Release, RolloutId, Span, Target, Timestamp};
-use wire::{ChartModel, ChartsOf, ChartsView, Complaint, Marker, MarkerKind};
+use wire::{
+    ChartModel, ChartsOf, ChartsView, Complaint, CountsTable, EvidenceView, Marker, MarkerKind,
+};
 
 /// Measurements older than this are not told by any estate.
 const KEPT: Span = Span::minutes(15 * 24 * 60);
@@ -59,6 +62,30 @@ pub(crate) struct Picture {
     pub(crate) from: Timestamp,
     pub(crate) until: Timestamp,
     pub(crate) markers: Vec<Marker>,
+    /// What a rollout's evidence is told from; none of a target.
+    pub(crate) told: Option<Told>,
+}
+
+impl Picture {
+    /// The same with all that evidence is told from.
+    fn wide(&self) -> Self {
+        let from = self.told.as_ref().map_or(self.from, Told::from);
+        let first = self.until - WIDEST;
+        Self {
+            from: from.min(self.from).max(first),
+            ..self.clone()
+        }
+    }
+
+    /// Its charts, by the measurements of [`Picture::wide`].
+    fn charts(&self, bins: &[Bin]) -> Vec<ChartModel> {
+        let shown: Vec<Bin> = within(bins.iter(), self).collect();
+        let mut charts = models(self, &shown);
+        let evidence = self.told.as_ref().map(|told| told.view(bins));
+        let evidence = evidence.and_then(|view| evidence::chart(&view, charts.first()?));
+        charts.extend(evidence);
+        charts
+    }
 }
 
 impl Room {
@@ -77,20 +104,57 @@ impl Room {
     ) -> Result<Vec<ChartModel>, Complaint> {
         let board = self.board().await;
         let picture = self.picture(&board, of, (from, until)).await?;
+        let bins = self.bins_in_time(&board, &picture.wide()).await;
+        Ok(picture.charts(&bins))
+    }
+
+    /// The evidence of a rollout over time. Waits as [`Room::charts`] does.
+    ///
+    /// # Errors
+    /// `unknown-name`, `storage` or `damaged`.
+    pub async fn evidence(&self, id: &str) -> Result<EvidenceView, Complaint> {
+        let board = self.board().await;
+        let of = ChartsOf::Rollout { id: id.to_owned() };
+        let picture = self.picture(&board, &of, (None, None)).await?;
+        let bins = self.bins_in_time(&board, &picture.wide()).await;
+        let told = picture.told.map(|told| told.view(&bins));
+        Ok(told.unwrap_or_default())
+    }
+
+    /// Every interval of a rollout's gates, as files for the offline judge.
+    ///
+    /// # Errors
+    /// See [`Room::evidence`].
+    pub async fn counts(
+        &self,
+        what: &str,
+        environment: Option<&str>,
+        region: Option<&str>,
+    ) -> Result<Vec<CountsTable>, Complaint> {
+        let board = self.board().await;
+        let id = self.find(&board.engine, what, environment, region)?;
+        let of = ChartsOf::Rollout { id: id.to_string() };
+        let picture = self.picture(&board, &of, (None, None)).await?;
+        let bins = self.bins_in_time(&board, &picture.wide()).await;
+        let told = picture.told.map(|told| told.tables(&bins));
+        Ok(told.unwrap_or_default())
+    }
+
+    /// The measurements of a picture, after the first reading if that comes in time.
+    async fn bins_in_time(&self, board: &Board, picture: &Picture) -> Vec<Bin> {
         let first_reading = async {
             loop {
                 let news = self.news.notified();
                 tokio::pin!(news);
                 news.as_mut().enable();
-                if self.bins(&board, &picture).is_some() {
+                if self.bins(board, picture).is_some() {
                     return;
                 }
                 news.await;
             }
         };
         let _empty_charts_say_so = tokio::time::timeout(PATIENCE, first_reading).await;
-        let bins = self.bins_by_now(&board, &picture);
-        Ok(models(&picture, &bins))
+        self.bins_by_now(board, picture)
     }
 
     /// The charts of a rollout's page, as they are known now; empty ones until the
@@ -102,11 +166,11 @@ impl Room {
         let board = self.board().await;
         let of = ChartsOf::Rollout { id: id.to_owned() };
         let picture = self.picture(&board, &of, (None, None)).await?;
-        let bins = self.bins_by_now(&board, &picture);
+        let bins = self.bins_by_now(&board, &picture.wide());
         let rollout = self.find(&board.engine, id, None, None)?;
         Ok(ChartsView {
             rollout: rollout.to_string(),
-            charts: models(&picture, &bins),
+            charts: picture.charts(&bins),
             freshness: board.telemetry(&picture.target),
         })
     }
@@ -258,6 +322,7 @@ pub(crate) fn of_rollout(records: &Records, now: Timestamp) -> Result<Picture, C
             "a rollout that was never planned",
         ));
     };
+    let trial = Trial::of(records).map_err(|error| Complaint::new("damaged", error))?;
     let ended = records.iter().rev().find_map(|(at, record)| {
         let over = matches!(record, Record::Ended { .. });
         over.then_some(*at)
@@ -270,6 +335,7 @@ pub(crate) fn of_rollout(records: &Records, now: Timestamp) -> Result<Picture, C
         from: plan.made - BEFORE,
         until: ended.map_or(now, |ended| (ended + AFTER).min(now)),
         markers: markers(records),
+        told: trial.map(|trial| Told::of(trial, plan)),
     })
 }
 
@@ -316,6 +382,7 @@ fn of_target(board: &Board, target: Target, markers: Vec<Marker>) -> Picture {
         from: board.now - LATELY,
         until: board.now,
         markers,
+        told: None,
         target,
     }
 }

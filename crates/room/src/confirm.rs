@@ -64,6 +64,7 @@ pub(crate) fn level(command: &Command, facts: Facts) -> Level {
         | Command::SetSpeed { .. }
         | Command::StartDrill { .. }
         | Command::RetryLogin
+        | Command::LogIn { .. }
         | Command::OpenWallboard
         | Command::Close { .. } => Level::None,
     }
@@ -313,6 +314,7 @@ impl Room {
                 | Command::SetSpeed { .. }
                 | Command::StartDrill { .. }
                 | Command::RetryLogin
+                | Command::LogIn { .. }
                 | Command::OpenWallboard
                 | Command::Close { .. } => false,
             },

@@ -1,6 +1,6 @@
 //! Reports with charts, and where they are put.
 
-use crate::acknowledged::replace;
+use crate::home::replace;
 use crate::room::Room;
 use crate::views::html::{self, identity};
 use crate::views::report::report;
@@ -35,7 +35,8 @@ impl Room {
             id: view.plan.id.clone(),
         };
         let charts = self.charts(&of, None, None).await?;
-        Ok(html::report(view, &charts))
+        let told = self.evidence(&view.plan.id).await?;
+        Ok(html::report(view, &told, &charts))
     }
 
     /// Writes a rollout's report into the folder `reports` of the room's home, as
@@ -47,7 +48,13 @@ impl Room {
     pub async fn export(&self, id: &str) -> Result<PathBuf, Complaint> {
         let view = self.rollout(id, None, None).await?;
         let html = self.html(&view).await?;
-        let written = write(&self.home.join(REPORTS), &view, &html, &report(&view));
+        let told = self.evidence(&view.plan.id).await?;
+        let written = write(
+            &self.home.join(REPORTS),
+            &view,
+            &html,
+            &report(&view, &told),
+        );
         written.map_err(|error| {
             let folder = self.home.join(REPORTS);
             let message = format!("cannot write the report into {}: {error}", folder.display());

@@ -1,7 +1,8 @@
 //! Where the control room keeps its things when nobody says so, and who operates.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// Systems differ in where programs keep their data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +60,15 @@ fn login_from(variable: impl Fn(&str) -> Option<String>) -> String {
         .filter_map(variable)
         .find(|name| !name.trim().is_empty())
         .unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// Writes a file as a whole or not at all.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}", std::process::id()));
+    let beside = PathBuf::from(beside);
+    std::fs::write(&beside, bytes)?;
+    std::fs::rename(&beside, path)
 }
 
 #[cfg(test)]

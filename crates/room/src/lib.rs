@@ -8,7 +8,6 @@
 //! this process drives; when somebody else holds it, the operation goes to them
 //! through the journal's inbox.
 
-mod acknowledged;
 mod belonging;
 mod board;
 mod charting;
@@ -16,9 +15,11 @@ mod complaints;
 mod confirm;
 mod departures;
 mod estates;
+mod evidence;
 mod export;
 mod follow;
 mod home;
+mod judging;
 mod leave;
 mod live;
 mod opening;
@@ -40,6 +41,7 @@ pub use confirm::{Stakes, with_reason};
 pub use departures::Performed;
 pub use estates::{check_estate, check_practice, default_home_for, estate_schema, policies};
 pub use home::{default_home, login_name};
+pub use judging::{Case, Table, after_begin, judge};
 pub use practice::practice_reset;
 pub use quiet::{may_be_logged, restart_without_unwanted_variables};
 pub use rehearse::{drills, run_drill};

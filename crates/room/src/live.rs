@@ -5,6 +5,7 @@
 //! its own, and the board shows what came back last.
 
 mod aws;
+mod factor;
 mod questions;
 
 pub(crate) use aws::policies;
@@ -19,7 +20,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 use vocab::{Span, Target, Timestamp};
-use wire::{AccountView, Complaint, DoctorView, LogView, ServiceState, WatchedAlarm};
+use wire::{
+    AccountView, Code, Complaint, DoctorView, FactorView, LogView, ServiceState, WatchedAlarm,
+};
 
 /// Who we are is asked at most once in this time, by the wall's clock.
 const EVERY: Span = Span::minutes(1);
@@ -43,6 +46,15 @@ pub(crate) trait Beside: Send + Sync {
 
     /// Somebody has logged in: calls are tried again.
     fn retry_login(&self);
+
+    /// The second factors without which accounts cannot be used now.
+    fn factors(&self) -> Pending<'_, Vec<FactorView>>;
+
+    /// Takes what a device shows now, for the next login that wants it.
+    fn say(&self, device: &str, code: &Code);
+
+    /// That login is over, whatever came of it. Says where its session is kept.
+    fn entered(&self) -> Pending<'_, String>;
 
     /// A target as it is.
     fn state<'a>(&'a self, target: &'a Target) -> Pending<'a, Result<ServiceState, AdapterError>>;
@@ -80,6 +92,17 @@ struct Known {
     accounts: Vec<AccountView>,
     /// Since when a login is needed, as far as was noticed here, wall time.
     locked: Option<Timestamp>,
+    /// What that login wants; asked once while it is needed.
+    factor: Asked,
+}
+
+/// Whether a login that is needed wants a second factor.
+#[derive(Debug, Default)]
+enum Asked {
+    #[default]
+    Not,
+    Waiting,
+    Told(Option<FactorView>),
 }
 
 /// How a live estate stands with us, for the board.
@@ -89,6 +112,8 @@ pub(crate) struct Standing {
     pub(crate) accounts: Vec<AccountView>,
     /// How to log in again, and since when it is needed; none while it is not.
     pub(crate) login: Option<(String, Timestamp)>,
+    /// The second factor that login wants; none when it wants none.
+    pub(crate) factor: Option<FactorView>,
 }
 
 impl Live {
@@ -135,9 +160,14 @@ impl Live {
         let login = self.beside.login_needed();
         let mut known = self.known();
         known.locked = login.as_ref().map(|_| known.locked.unwrap_or(wall));
+        let factor = match &known.factor {
+            Asked::Told(factor) => factor.clone().filter(|_| login.is_some()),
+            Asked::Not | Asked::Waiting => None,
+        };
         Standing {
             accounts: known.accounts.clone(),
             login: login.zip(known.locked),
+            factor,
         }
     }
 
@@ -145,8 +175,16 @@ impl Live {
     pub(crate) fn ask_who_we_are(self: &Arc<Self>, wall: Timestamp) {
         {
             let mut known = self.known();
-            let rested = known.begun.is_none_or(|begun| wall.since(begun) >= EVERY);
-            if !rested || self.beside.login_needed().is_some() {
+            if self.beside.login_needed().is_some() {
+                if matches!(known.factor, Asked::Not) {
+                    known.factor = Asked::Waiting;
+                    let this = Arc::clone(self);
+                    tokio::spawn(async move { this.learn_factor().await });
+                }
+                return;
+            }
+            known.factor = Asked::Not;
+            if known.begun.is_some_and(|begun| wall.since(begun) < EVERY) {
                 return;
             }
             known.begun = Some(wall);
@@ -163,9 +201,17 @@ impl Live {
         accounts
     }
 
+    async fn learn_factor(&self) {
+        let factor = self.beside.factors().await.into_iter().next();
+        self.known().factor = Asked::Told(factor);
+        self.news.notify_waiters();
+    }
+
     /// Calls are tried again; says who we are then.
     pub(crate) async fn retry_login(&self) -> Vec<AccountView> {
         self.beside.retry_login();
+        // Another account may want another one now.
+        self.known().factor = Asked::Not;
         self.learn_who_we_are().await
     }
 

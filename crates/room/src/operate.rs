@@ -5,10 +5,11 @@ use crate::complaints::{of_adapter, of_draft, of_reply};
 use crate::live::check_known;
 use crate::room::{Drive, Room};
 use crate::views::plan::{fingerprint, plan_view};
+use analysis::History;
 use driver::{Clock, Reply, Request};
-use engine::{Draft, Engine, Start, Wish};
+use engine::{Draft, Engine, Start, Wish, look_back, remembered};
 use journal::Message;
-use rollouts::{Command, Phase, Plan, Purpose, Strategy, Verb};
+use rollouts::{Command, Phase, Plan, Purpose, Recipe, Strategy, Survey, Verb};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -125,10 +126,31 @@ impl Room {
             .cloned()
             .ok_or_else(unknown)?;
         let survey = self.asked(self.perform.survey(&wish.target)).await?;
-        let releases = self.asked(self.perform.releases(&wish.target)).await?;
+        let (releases, history) = tokio::join!(
+            self.asked(self.perform.releases(&wish.target)),
+            self.lately(wish, &recipe, &survey)
+        );
         let engine = self.engine().await?;
-        let draft = engine.draft(wish.clone(), recipe, survey, &releases, self.now());
+        let draft = engine.draft(
+            wish.clone(),
+            recipe,
+            survey,
+            &releases?,
+            &history,
+            self.now(),
+        );
         draft.map_err(|error| of_draft(&error))
+    }
+
+    /// What stable was like lately. A plan can be made without; a way back has no
+    /// bakes and does not ask.
+    async fn lately(&self, wish: &Wish, recipe: &Recipe, survey: &Survey) -> History {
+        if wish.purpose == Purpose::Revert || recipe.gates.is_empty() {
+            return History::default();
+        }
+        let look = look_back(recipe, survey, &wish.target, self.now());
+        let sighted = in_time(self.perform.observe(&look)).await;
+        sighted.map_or_else(|_| History::default(), |sighted| remembered(&sighted.bins))
     }
 
     /// Does what is asked. Returns once it is durable.

@@ -1,6 +1,5 @@
 //! The practice estate: its world file, its clock, its faults.
 
-use crate::acknowledged;
 use crate::belonging;
 use crate::complaints::chain;
 use crate::opening::JOURNAL;
@@ -155,11 +154,10 @@ pub fn practice_reset(home: &Path) -> Result<String, Complaint> {
 }
 
 /// The folder may be anybody's: only the world, the journal with what SQLite keeps
-/// beside it, and what was noted of alarms and of the estate are moved.
+/// beside it, and what was noted of the estate are moved.
 fn is_ours(name: &std::ffi::OsStr) -> bool {
     let name = name.to_string_lossy();
-    let noted = name == acknowledged::FILE || name == belonging::FILE;
-    name == WORLD || noted || name.starts_with(JOURNAL)
+    name == WORLD || name == belonging::FILE || name.starts_with(JOURNAL)
 }
 
 impl Room {

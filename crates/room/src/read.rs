@@ -282,7 +282,9 @@ impl Room {
         environment: Option<&str>,
         region: Option<&str>,
     ) -> Result<String, Complaint> {
-        Ok(report(&self.rollout(what, environment, region).await?))
+        let view = self.rollout(what, environment, region).await?;
+        let told = self.evidence(&view.plan.id).await?;
+        Ok(report(&view, &told))
     }
 
     /// Journal records from a number on; and the number of the last one.

@@ -73,6 +73,17 @@ impl Room {
         let wish = drill
             .wish(self.operator.clone())
             .map_err(|error| Complaint::new("bug", error))?;
+        // Said here: in the words of a start it would be told to supersede.
+        let engine = self.engine().await?;
+        if let Some(active) = engine.under_way(&wish.target) {
+            let message = format!(
+                "rollout `{}` is under way on `{}`, where this drill runs; wait for its end or roll \
+                 it back, then start the drill",
+                active.rollout().plan().id,
+                wish.target
+            );
+            return Err(Complaint::new("refused", message));
+        }
         let wanted = Wanted {
             service: wish.target.service.to_string(),
             environment: Some(wish.target.environment.to_string()),

@@ -129,6 +129,15 @@ impl Room {
         Clock::now(self.clock.as_ref())
     }
 
+    /// The accounts the estate file names, each once; none on practice.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<String> {
+        let named = crate::live::named(&self.estate).into_iter();
+        let mut accounts: Vec<String> = named.map(|there| there.account).collect();
+        accounts.dedup();
+        accounts
+    }
+
     pub(crate) fn resolve(
         &self,
         service: &str,

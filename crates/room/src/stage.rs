@@ -11,7 +11,7 @@ use estate_sim::{Clock, Speed, World};
 use rollouts::{Purpose, Slot, Strategy, Verb};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use vocab::{OperatorName, RolloutId, Span, Target, Timestamp};
+use vocab::{OperatorName, Percent, RolloutId, Span, Target, Timestamp};
 use wire::State;
 
 pub(crate) const WEBSITE: &str = "production/us-east-1/website";
@@ -22,6 +22,17 @@ pub(crate) fn began() -> Timestamp {
 
 pub(crate) fn minute(minutes: u64) -> Timestamp {
     began() + Span::minutes(minutes)
+}
+
+/// Somebody says that they have seen an alarm.
+pub(crate) fn acknowledge(board: &mut Board, alarm: &str, by: &str) {
+    let seen = engine::Acknowledge {
+        alarm: alarm.to_owned(),
+        by: by.parse().unwrap(),
+    };
+    let engine = Arc::make_mut(&mut board.engine);
+    let decided = engine.decide(&engine::Input::Acknowledge(seen), board.now);
+    engine.apply(board.now, &decided.unwrap()).unwrap();
 }
 
 /// A rehearsal on the practice estate, and the boards of it.
@@ -99,6 +110,20 @@ impl Stage {
         }
     }
 
+    /// Goes on until a rollout bakes at a weight, and a minute longer.
+    pub(crate) fn run_to_bake(&mut self, id: &RolloutId, weight: Percent) {
+        let bakes = |stage: &Self| {
+            let engine = stage.rehearsal.engine();
+            let rollout = engine.active()[id].rollout();
+            rollout.expected().weight == weight && rollout.phase_word() == "baking"
+        };
+        while !bakes(self) {
+            assert!(self.rehearsal.now() < minute(240), "never at {weight}");
+            self.run_until(self.rehearsal.now() + Span::seconds(10));
+        }
+        self.run_until(self.rehearsal.now() + Span::minutes(1));
+    }
+
     fn known(&self, target: &Target) -> Known {
         let now = self.rehearsal.now();
         let recipe = self.rehearsal.estate().recipe(target).unwrap();
@@ -165,7 +190,6 @@ impl Stage {
             drive: Drive::Here,
             undriven_since: None,
             trouble: None,
-            acknowledged: BTreeMap::new(),
         }
     }
 }

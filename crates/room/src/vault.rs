@@ -29,8 +29,8 @@ const OFFERED: [Offered; 2] = [
         meaning: "URL that is called to page somebody",
     },
     Offered {
-        form: "mfa/<profile>",
-        meaning: "MFA session of an AWS profile",
+        form: "mfa/<account>/<role>",
+        meaning: "MFA session of a role, set by logging in",
     },
 ];
 
@@ -257,4 +257,4 @@ fn rows(kept: &[String]) -> Vec<VaultRow> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,5 +1,6 @@
 //! Views: from what the machines know to what shells show.
 
+pub(crate) mod evidence;
 pub(crate) mod gates;
 pub(crate) mod history;
 pub(crate) mod html;

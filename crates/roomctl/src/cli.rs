@@ -1,8 +1,8 @@
 //! The command line: every word one can type, and the help that explains it.
 
 use crate::commands::{
-    allow, aws, deploy, drill, estate, history, journal, logs, plan, practice, rollback, serve,
-    services, status, steer, vault, watch,
+    allow, aws, deploy, drill, estate, history, journal, judge, logs, plan, practice, rollback,
+    serve, services, status, steer, vault, watch,
 };
 use crate::exit::Exit;
 use clap::{Args, Parser, Subcommand};
@@ -146,6 +146,8 @@ pub(crate) enum Command {
     /// Check the accounts of a live estate: identity, permissions, what is missing
     #[command(subcommand)]
     Aws(aws::AwsCommand),
+    /// Judge recorded counts of a canary, without a rollout
+    Judge(judge::JudgeArgs),
     /// Read the journal, or check that nobody has changed it
     #[command(subcommand)]
     Journal(journal::JournalCommand),

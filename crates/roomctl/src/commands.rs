@@ -7,6 +7,7 @@ pub(crate) mod drill;
 pub(crate) mod estate;
 pub(crate) mod history;
 pub(crate) mod journal;
+pub(crate) mod judge;
 pub(crate) mod logs;
 pub(crate) mod plan;
 pub(crate) mod practice;

@@ -28,13 +28,21 @@ pub(crate) enum Exit {
     EstateFile = 8,
     /// Nobody answered: not the estate, or not the process that drives.
     NoAnswer = 9,
+    /// Recorded counts say: roll back.
+    JudgedBad = 10,
+    /// Recorded counts say: hold, worse than stable but inside the limit.
+    JudgedWorse = 11,
+    /// Recorded counts say: both sides suffer.
+    JudgedSystemWide = 12,
+    /// Recorded counts do not say enough.
+    JudgedOpen = 13,
     /// Left with Ctrl-C before the end.
     Left = 130,
 }
 
 impl Exit {
     /// All of them, by number.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Done,
         Self::Unexpected,
         Self::Usage,
@@ -45,6 +53,10 @@ impl Exit {
         Self::Journal,
         Self::EstateFile,
         Self::NoAnswer,
+        Self::JudgedBad,
+        Self::JudgedWorse,
+        Self::JudgedSystemWide,
+        Self::JudgedOpen,
         Self::Left,
     ];
 
@@ -66,6 +78,10 @@ impl Exit {
             Self::Journal => "journal",
             Self::EstateFile => "estate-file",
             Self::NoAnswer => "no-answer",
+            Self::JudgedBad => "judged-bad",
+            Self::JudgedWorse => "judged-worse",
+            Self::JudgedSystemWide => "judged-both",
+            Self::JudgedOpen => "judged-open",
             Self::Left => "left",
         }
     }
@@ -83,6 +99,10 @@ impl Exit {
             Self::Journal => "the journal is damaged or cannot be written; nothing was done",
             Self::EstateFile => "the estate file has problems",
             Self::NoAnswer => "neither the estate nor the process that drives answered",
+            Self::JudgedBad => "judge: roll back",
+            Self::JudgedWorse => "judge: hold, worse than stable but inside the limit",
+            Self::JudgedSystemWide => "judge: both sides suffer, it is not the canary",
+            Self::JudgedOpen => "judge: not enough data to say",
             Self::Left => "left with Ctrl-C before the end",
         }
     }
@@ -100,7 +120,8 @@ impl Exit {
             Self::NoAnswer => 7,
             Self::EstateFile => 8,
             Self::Journal => 9,
-            Self::Unexpected => 10,
+            Self::JudgedBad | Self::JudgedWorse | Self::JudgedSystemWide | Self::JudgedOpen => 10,
+            Self::Unexpected => 11,
         };
         if rank(other) > rank(self) {
             other

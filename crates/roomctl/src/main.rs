@@ -9,6 +9,7 @@ mod commands;
 mod exit;
 mod follow;
 mod log;
+mod login;
 mod out;
 mod shell;
 mod show;
@@ -78,6 +79,7 @@ async fn run(shell: &mut Shell, command: Command) -> Result<Exit, Failure> {
         Command::AllowChanges(args) => commands::allow::allow(shell, &args).await,
         Command::ForbidChanges(args) => commands::allow::forbid(shell, &args).await,
         Command::Aws(command) => commands::aws::run(shell, &command).await,
+        Command::Judge(args) => commands::judge::run(shell, &args),
         Command::Journal(command) => commands::journal::run(shell, &command).await,
         Command::Estate(command) => commands::estate::run(shell, &command),
         Command::Drill(command) => Box::pin(commands::drill::run(shell, &command)).await,

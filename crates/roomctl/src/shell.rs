@@ -4,6 +4,7 @@
 use crate::cli::Globals;
 use crate::exit::Failure;
 use crate::log::Log;
+use crate::login;
 use crate::out::{Look, Out};
 use crate::signals::interrupted;
 use room::{Options, Room};
@@ -65,9 +66,22 @@ impl Shell {
             })
     }
 
-    /// Opens the room, works in it, and leaves it whatever happened: a lease that
-    /// is not given back keeps others waiting.
+    /// Opens the room, logs in to its estate, works in it, and leaves it whatever
+    /// happened: a lease that is not given back keeps others waiting.
     pub(crate) async fn in_room<T>(
+        &mut self,
+        doing: &str,
+        work: impl AsyncFnOnce(&Room, &mut Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let logged_in = async |room: &Room, shell: &mut Self| {
+            login::log_in(&mut shell.out, room).await?;
+            work(room, shell).await
+        };
+        self.in_journal(doing, logged_in).await
+    }
+
+    /// The same for work that only needs the journal: nobody is asked for a login.
+    pub(crate) async fn in_journal<T>(
         &mut self,
         doing: &str,
         work: impl AsyncFnOnce(&Room, &mut Self) -> Result<T, Failure>,

@@ -304,3 +304,37 @@ fn credentials_turn_up_nowhere() {
         );
     }
 }
+
+#[test]
+fn where_nobody_can_be_asked_a_second_factor_says_how_to_get_on() {
+    let shop = Shop::new();
+    let role = "arn:aws:iam::111122223333:role/ops";
+    let device = "arn:aws:iam::111122223333:mfa/ada";
+    let named = format!("[defaults.aws]\nprofile = \"ops\"\nrole = \"{role}\"");
+    std::fs::write(shop.file(), SHOP.replace("[defaults.aws]", &named)).unwrap();
+    let config = shop.0.path().join("config");
+    let profile = format!(
+        "[profile ops]\nmfa_serial = {device}\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n\
+         aws_secret_access_key = {CANARY}\n"
+    );
+    std::fs::write(&config, profile).unwrap();
+    let mut command = shop.command();
+    command
+        .arg("--estate")
+        .arg(shop.file())
+        .args(["--json", "aws", "whoami"])
+        .env("AWS_CONFIG_FILE", &config);
+    let output = command.output().unwrap();
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let trouble = told["accounts"][0]["trouble"].as_str().unwrap();
+    for part in [
+        "a second factor is wanted",
+        role,
+        device,
+        "type that code",
+        "roomctl aws whoami",
+    ] {
+        assert!(trouble.contains(part), "{part}: {trouble}");
+    }
+    assert_eq!(output.status.code(), Some(9));
+}

@@ -75,7 +75,7 @@ fn a_name_that_nothing_reads_is_refused_with_the_list() {
     assert_eq!(output.status.code(), Some(2));
     let told = told(&output);
     assert!(
-        told.contains("`page-webhook`") && told.contains("`mfa/<profile>`"),
+        told.contains("`page-webhook`") && told.contains("`mfa/<account>/<role>`"),
         "{told}"
     );
 }

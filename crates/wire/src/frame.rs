@@ -5,7 +5,7 @@
 //! first frame of a subscription has every panel; later ones only those that
 //! changed. Numbers are consecutive; a gap means: subscribe again.
 
-use crate::{ChartModel, RolloutView};
+use crate::{ChartModel, FactorView, RolloutView};
 use serde::{Deserialize, Serialize};
 use vocab::Timestamp;
 
@@ -172,6 +172,9 @@ pub struct BarView {
     /// ended; empty otherwise.
     #[serde(default)]
     pub login: String,
+    /// The second factor that login wants; none when it wants none.
+    #[serde(default)]
+    pub factor: Option<FactorView>,
     /// Alarms nobody has acknowledged.
     pub alarms: usize,
     /// The gravest of them.

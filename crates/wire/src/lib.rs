@@ -8,6 +8,7 @@
 mod chart;
 mod command;
 mod drill;
+mod evidence;
 mod frame;
 mod history;
 mod live;
@@ -19,16 +20,21 @@ mod window;
 pub use chart::{ChartModel, Marker, MarkerKind, Point, Role, Series, Side, Threshold, Unit};
 pub use command::{Complaint, Operation, Outcome, Receipt, RollbackScope, Wanted};
 pub use drill::{Debrief, DrillRow, Moment};
+pub use evidence::{
+    CountView, CountsTable, EvidenceRow, EvidenceView, GateEvidence, JudgedView, LogsView,
+    TermsView,
+};
 pub use frame::{
     ActionView, AlarmView, BarView, ChartsView, DeckCell, DeckRow, DeckView, Frame, Freshening,
     Freshness, Panel, PracticeView, RolloutLine, RolloutPage, State, Watch, WayBackView,
 };
 pub use history::{HistoryRow, JournalCheck, JournalRow, PromiseView};
 pub use live::{
-    AccountView, AlarmsView, AllowanceView, DeploymentState, DoctorView, EventLine, FindingView,
-    HealthState, IdentityView, LogLine, LogView, PolicyView, ServiceState, SideState, WatchedAlarm,
+    AccountView, AlarmsView, AllowanceView, Code, DeploymentState, DoctorView, EventLine,
+    FactorView, FindingView, HealthState, IdentityView, LogLine, LogView, PolicyView, ServiceState,
+    SideState, WatchedAlarm,
 };
-pub use plan::{NoteView, PlanView, StepView};
+pub use plan::{BakeView, Enough, NoteView, PlanView, StepView};
 pub use rollout::{GateView, LadderStep, NarrationView, RolloutView, StepState};
 pub use status::{EtaView, MetricView, ReleaseRow, StatusDocument, TargetRow};
 pub use window::{

@@ -3,7 +3,44 @@
 
 use crate::AlarmView;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use vocab::Timestamp;
+
+/// A second factor that a login wants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactorView {
+    /// The account it opens.
+    pub account: String,
+    /// The role that wants it.
+    pub role: String,
+    /// The device that shows the code.
+    pub device: String,
+}
+
+/// The code a device shows. It does not show itself.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Code(String);
+
+impl Code {
+    /// Takes it as it was typed.
+    #[must_use]
+    pub fn new(typed: String) -> Self {
+        Self(typed)
+    }
+
+    /// The code in clear.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Code(hidden)")
+    }
+}
 
 /// A service in one place, as it is now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

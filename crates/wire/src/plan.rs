@@ -8,6 +8,9 @@ use vocab::Timestamp;
 pub struct PlanView {
     /// Whether this is the practice estate.
     pub practice: bool,
+    /// The account it is in; empty on the practice estate.
+    #[serde(default)]
+    pub account: String,
     /// Its id, also the rollout's.
     pub id: String,
     /// What it would do, in a few digits: two plans with the same one do the same.
@@ -48,6 +51,9 @@ pub struct PlanView {
     pub way_back: String,
     /// Expected requests per second on the target.
     pub requests_per_second: f64,
+    /// What each bake with gates needs for its evidence, and whether it gets it.
+    #[serde(default)]
+    pub evidence: Vec<BakeView>,
     /// Expected length in seconds.
     pub expected_seconds: u64,
     /// Expected length, for people.
@@ -77,6 +83,48 @@ pub struct StepView {
     pub expected_seconds: u64,
     /// Expected length, for people.
     pub expected: String,
+}
+
+/// What one bake needs for its evidence, and whether it gets it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BakeView {
+    /// The step, from 1.
+    pub step: usize,
+    /// The canary's weight in it, percent.
+    pub weight: f64,
+    /// Its length, for people.
+    pub bake: String,
+    /// The gate that needs most: `error-rate`.
+    pub metric: String,
+    /// Requests per second the canary is expected to see.
+    pub requests_per_second: f64,
+    /// Requests it is expected to see in the whole bake.
+    pub expected: u64,
+    /// Requests it must see when none of them is bad.
+    pub needed_clean: u64,
+    /// Requests it must see when it is as stable usually is; none when nothing is
+    /// known of stable, or when stable itself could never pass.
+    pub needed_usual: Option<u64>,
+    /// Stable's usual share of bad events, in percent; none when it is not known.
+    pub usual_percent: Option<f64>,
+    /// Whether the traffic suffices.
+    pub enough: Enough,
+    /// In words: what is expected, and what would suffice.
+    pub text: String,
+    /// What to change so that it suffices, best first; empty when it does.
+    pub proposals: Vec<String>,
+}
+
+/// Whether a bake gets the traffic its gates need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Enough {
+    /// It does.
+    Yes,
+    /// Only when it is extended, which the plan allows.
+    Extended,
+    /// Not even then.
+    No,
 }
 
 /// One remark of the linter.

@@ -71,8 +71,21 @@ pub struct GateView {
     pub limit: String,
     /// From -1 (bad proven) over 0 (open) to 1 (good proven).
     pub evidence: f64,
+    /// Where that is, in words: "leaning to good".
+    #[serde(default)]
+    pub standing: String,
     /// In words, with what is still needed.
     pub verdict: String,
+    /// Why, in one sentence with the figures; may be empty.
+    #[serde(default)]
+    pub because: String,
+    /// Events still needed for proof, as far as one can tell; none when nothing is
+    /// open.
+    #[serde(default)]
+    pub needed: Option<u64>,
+    /// What judges it, when it is not the control room's own evidence: "kayenta".
+    #[serde(default)]
+    pub judge: String,
 }
 
 /// One thing a rollout said.

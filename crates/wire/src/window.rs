@@ -2,9 +2,9 @@
 //! commands `query`, `operate` and `subscribe`.
 
 use crate::{
-    AlarmsView, AllowanceView, ChartModel, Debrief, DoctorView, DrillRow, HistoryRow, IdentityView,
-    JournalCheck, JournalRow, LogView, Operation, PlanView, Receipt, ReleaseRow, RolloutPage,
-    ServiceState, Wanted,
+    AlarmsView, AllowanceView, ChartModel, Code, Debrief, DoctorView, DrillRow, HistoryRow,
+    IdentityView, JournalCheck, JournalRow, LogView, Operation, PlanView, Receipt, ReleaseRow,
+    RolloutPage, ServiceState, Wanted,
 };
 use serde::{Deserialize, Serialize};
 use vocab::Timestamp;
@@ -248,6 +248,13 @@ pub enum Command {
     },
     /// Somebody has logged in again: calls to the live estate are tried again.
     RetryLogin,
+    /// Logs in to the live estate with a second factor.
+    LogIn {
+        /// The device, as [`FactorView::device`](crate::FactorView::device) names it.
+        device: String,
+        /// What it shows now.
+        code: Code,
+    },
     /// Opens the wallboard, or brings it to the front.
     OpenWallboard,
     /// Answers the question what becomes of rollouts when the window closes.

@@ -50,8 +50,8 @@ impl Board {
         alarms.extend(self.health_alarms());
         alarms.extend(self.blind_alarms());
         for alarm in &mut alarms {
-            let seen_by = self.acknowledged.get(&alarm.id);
-            alarm.acknowledged = seen_by.cloned().unwrap_or_default();
+            let seen_by = self.engine.acknowledged_by(&alarm.id);
+            alarm.acknowledged = seen_by.map(ToString::to_string).unwrap_or_default();
         }
         alarms.sort_by_key(|alarm| (!alarm.acknowledged.is_empty(), alarm.state, alarm.since));
         alarms
@@ -303,18 +303,22 @@ impl Board {
         Some(rollback(&last.id, State::High, title, text, since))
     }
 
+    fn is_seen(&self, alarm: &AlarmView) -> bool {
+        self.engine.acknowledged_by(&alarm.id).is_some()
+    }
+
     /// The state of an ended rollout: its alarm's, until somebody has seen that.
     pub(crate) fn state_after(&self, id: &RolloutId, target: &Target) -> State {
         let alarm = self.rollback_alarm(target);
         let alarm = alarm.filter(|alarm| alarm.rollout.as_deref() == Some(id.as_str()));
-        let new = alarm.filter(|alarm| !self.acknowledged.contains_key(&alarm.id));
+        let new = alarm.filter(|alarm| !self.is_seen(alarm));
         new.map_or(State::Normal, |alarm| alarm.state)
     }
 
     /// What the cell of a target says of a rollback nobody has acknowledged.
     pub(super) fn rolled_back(&self, target: &Target) -> Option<Condition> {
         let alarm = self.rollback_alarm(target)?;
-        if self.acknowledged.contains_key(&alarm.id) {
+        if self.is_seen(&alarm) {
             return None;
         }
         Some(Condition {

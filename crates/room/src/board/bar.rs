@@ -32,6 +32,7 @@ impl Board {
             identity: self.identity(),
             credentials: self.credentials(),
             login: self.login(),
+            factor: self.standing.factor.clone(),
             alarms: new.count(),
             gravest: gravest.unwrap_or(State::Normal),
             lease: match &self.drive {

@@ -227,8 +227,22 @@ pub(crate) fn ailments(known: &Known, gates: &[Gate], tasks: u32, moving: bool) 
             });
         }
     }
+    found.extend(unmeasured(known));
     found.sort_by_key(|ailment| ailment.state);
     found
+}
+
+/// Figures that may not be read: gates have nothing to go by.
+fn unmeasured(known: &Known) -> Option<Ailment> {
+    let why = known.untold.as_ref()?;
+    let name = "measurements";
+    Some(Ailment {
+        name,
+        state: State::High,
+        text: format!("no measurements: {why}"),
+        limit: "gates are judged by measurements".into(),
+        since: known.onset(name),
+    })
 }
 
 impl Measure {

@@ -119,6 +119,9 @@ impl Board {
                 stable.release
             );
         }
+        if found.healthy == 0 && found.promised > 0 {
+            return format!("its {} tasks start on the way back", found.promised);
+        }
         let carried = Percent::carried_by(found.healthy, stable.tasks);
         format!(
             "{} of {} tasks warm, can take {carried}",

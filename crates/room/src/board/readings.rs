@@ -10,7 +10,7 @@ use super::health::ailments;
 use crate::operate::in_time;
 use analysis::{Arm, Bin};
 use estate::{Look, Perform, Sighted};
-use rollouts::{Observation, Slot};
+use rollouts::{FailureClass, Observation, Slot};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
@@ -42,6 +42,8 @@ pub(crate) struct Known {
     pub(crate) bins: VecDeque<Bin>,
     /// From when on measurements were asked for; none before the first time.
     from: Option<Timestamp>,
+    /// Why there are no measurements, when that does not pass by itself.
+    pub(crate) untold: Option<String>,
     /// What ails it: since when, and when that was last so.
     onsets: BTreeMap<&'static str, (Timestamp, Timestamp)>,
 }
@@ -232,6 +234,10 @@ impl Readings {
                         known.bins.clear();
                         known.from = Some(wanted.from);
                     }
+                    let untold = sighted.untold;
+                    let lasting =
+                        untold.filter(|error| !FailureClass::from(error.class).is_passing());
+                    known.untold = lasting.map(|error| error.message);
                     known.learn(sighted.bins, at.now - self.kept);
                     known.diagnose(wanted, at.now);
                 }

@@ -9,7 +9,7 @@ use estate_sim::{Clock, Dated, Fact, Speed};
 use rollouts::{Slot, Verb};
 use std::path::Path;
 use std::sync::Arc;
-use vocab::{RolloutId, Span, Timestamp};
+use vocab::{Percent, RolloutId, Span, Timestamp};
 use wire::{ChartModel, ChartsOf, MarkerKind, Operation, Role, RollbackScope, Series, Wanted};
 
 fn picture(stage: &Stage, id: &RolloutId) -> Picture {
@@ -81,7 +81,7 @@ fn before_the_first_shift_there_is_no_canary_and_stable_goes_further_back() {
 #[test]
 fn shifts_and_the_way_back_are_marked_apart() {
     let (mut stage, id) = Stage::with("2f9c1e4");
-    stage.run_until(minute(9));
+    stage.run_to_bake(&id, Percent::whole(25));
     stage.command(&id, Verb::RollBack, None);
     stage.run_to_end(&id);
     let marked = markers(&stage.rehearsal.records(&id));
@@ -176,7 +176,7 @@ fn the_driver_has_not_all_of_a_picture_that_begins_before_it() {
     let whole = picture(&stage, &id);
     assert!(driven(stage.rehearsal.engine(), &whole).is_some());
     let earlier = Picture {
-        from: whole.from - Span::minutes(30),
+        from: whole.from - Span::minutes(40),
         ..whole
     };
     assert_eq!(driven(stage.rehearsal.engine(), &earlier), None);

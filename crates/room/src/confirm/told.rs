@@ -235,6 +235,7 @@ fn tell_window(board: &Board, command: &Command) -> Told {
         Command::SetSpeed { times } => told(&format!("Run the practice clock at {times}×?"), "Set"),
         Command::StartDrill { .. } => told("Start the drill?", "Start"),
         Command::RetryLogin => told("Try again with the new login?", "Try again"),
+        Command::LogIn { .. } => told("Log in with this code?", "Log in"),
         Command::OpenWallboard => told("Open the wallboard?", "Open"),
         Command::Close { .. } => told("Close the window?", "Close"),
         Command::Operate { .. } => told("", ""),

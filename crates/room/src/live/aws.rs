@@ -1,19 +1,21 @@
 //! AWS in the views of the shells.
 
+use super::factor::SecondFactor;
 use super::{Beside, LogAsked};
 use driver::{Clock, SystemClock};
 use estate::aws::Account;
 use estate::{AdapterError, ErrorClass, Estate, Pending, Perform};
 use estate_aws::{
-    AlarmSays, AwsEstate, Details, Finding, Identity, Level, LogQuestion, LoginNeeded, Options,
-    Shape, SideDetails, Time, WatchingAlarm,
+    AlarmSays, AwsEstate, Connect, Details, Factor, Finding, Identity, Level, LogQuestion,
+    LoginNeeded, Options, Shape, SideDetails, Time, WatchingAlarm,
 };
 use std::path::Path;
 use std::sync::Arc;
+use vault::SystemKeyStore;
 use vocab::{Target, Timestamp};
 use wire::{
-    AccountView, DeploymentState, DoctorView, EventLine, FindingView, HealthState, LogLine,
-    LogView, PolicyView, ServiceState, SideState, WatchedAlarm,
+    AccountView, Code, DeploymentState, DoctorView, EventLine, FactorView, FindingView,
+    HealthState, LogLine, LogView, PolicyView, ServiceState, SideState, WatchedAlarm,
 };
 
 /// Lines of a log in one answer.
@@ -42,6 +44,7 @@ impl Time for WallTime {
 struct Aws {
     estate: Arc<Estate>,
     aws: Arc<AwsEstate>,
+    factor: Arc<SecondFactor>,
 }
 
 pub(super) fn open(
@@ -50,13 +53,25 @@ pub(super) fn open(
     home: &Path,
 ) -> (Arc<dyn Perform>, Arc<dyn Beside>) {
     let time = Arc::new(WallTime(Arc::clone(clock)));
+    let factor = Arc::new(SecondFactor::new(home.to_owned(), Arc::new(SystemKeyStore)));
     let options = Options {
+        connect: Connect {
+            mfa: Some(factor.clone()),
+            ..Connect::default()
+        },
         diagnostics: Some(home.join(DIAGNOSTICS)),
         ..Options::default()
     };
     let aws = Arc::new(AwsEstate::new(Arc::clone(&estate), time, options));
     let perform: Arc<dyn Perform> = aws.clone();
-    (perform, Arc::new(Aws { estate, aws }))
+    (
+        perform,
+        Arc::new(Aws {
+            estate,
+            aws,
+            factor,
+        }),
+    )
 }
 
 /// The policies an estate needs, of one account or of all.
@@ -92,6 +107,27 @@ impl Beside for Aws {
 
     fn retry_login(&self) {
         self.aws.retry_login();
+    }
+
+    fn factors(&self) -> Pending<'_, Vec<FactorView>> {
+        Box::pin(async move {
+            let wanted = self.aws.factors().await.into_iter();
+            let view = |factor: Factor| FactorView {
+                account: factor.account,
+                role: factor.role,
+                device: factor.device,
+            };
+            wanted.map(view).collect()
+        })
+    }
+
+    fn say(&self, device: &str, code: &Code) {
+        self.factor.say(device, code);
+    }
+
+    fn entered(&self) -> Pending<'_, String> {
+        self.factor.forget();
+        Box::pin(self.factor.told())
     }
 
     fn state<'a>(&'a self, target: &'a Target) -> Pending<'a, Result<ServiceState, AdapterError>> {

@@ -7,9 +7,18 @@ use vault::{Closed, Key};
 
 /// A keyring with room for one key; closed for a reason, if there is one.
 #[derive(Default)]
-struct Ring {
+pub(crate) struct Ring {
     digits: Mutex<Option<String>>,
     closed: Option<Closed>,
+}
+
+impl Ring {
+    pub(crate) fn closed(why: Closed) -> Self {
+        Self {
+            closed: Some(why),
+            ..Self::default()
+        }
+    }
 }
 
 impl KeyStore for Ring {
@@ -50,7 +59,7 @@ async fn what_is_set_is_listed_and_what_could_be_is_offered() {
     let before = vault.view().await.unwrap();
     assert_eq!(
         listed(&before),
-        [("page-webhook", false), ("mfa/<profile>", false)]
+        [("page-webhook", false), ("mfa/<account>/<role>", false)]
     );
     vault.set("mfa/prod", secret("123456")).await.unwrap();
     vault.set("mfa/staging", secret("123456")).await.unwrap();
@@ -75,7 +84,7 @@ async fn a_name_that_nothing_reads_is_refused_with_those_that_are() {
     for name in [
         "pager",
         "mfa/",
-        "mfa/<profile>",
+        "mfa/<account>/<role>",
         "mfa/a b",
         "page-webhook ",
         "",
@@ -86,7 +95,7 @@ async fn a_name_that_nothing_reads_is_refused_with_those_that_are() {
             error.message,
             format!(
                 "nothing reads a secret `{name}`; there are `page-webhook` (URL that is called \
-                 to page somebody) and `mfa/<profile>` (MFA session of an AWS profile)"
+                 to page somebody) and `mfa/<account>/<role>` (MFA session of a role, set by logging in)"
             )
         );
     }

@@ -48,7 +48,7 @@ fn gate_view(reading: &Reading) -> GateView {
     let verdict = match &reading.verdict {
         Verdict::InsufficientData { requests: 0 } => "waiting for measurements".into(),
         Verdict::InsufficientData { requests } => {
-            format!("{requests} more {} for proof", events(reading.gate.metric))
+            format!("{requests} more requests for proof")
         }
         Verdict::Hold => "worse than stable, inside the limit".into(),
         Verdict::SystemWide => "both sides suffer: not the canary".into(),
@@ -63,18 +63,42 @@ fn gate_view(reading: &Reading) -> GateView {
         stable: share(reading.stable),
         limit: format!("< {}", reading.gate.tolerated),
         evidence: reading.evidence,
+        standing: standing(reading.evidence).into(),
         verdict,
+        because: reading.because.clone(),
+        needed: needed(&reading.verdict),
+        judge: if reading.gate.judge.is_usual() {
+            String::new()
+        } else {
+            reading.gate.judge.to_string()
+        },
     }
 }
 
-fn events(metric: Metric) -> &'static str {
-    match metric {
-        Metric::ErrorRate | Metric::Latency => "requests",
-        Metric::FrameRate | Metric::Memory => "session votes",
+/// Events still needed for proof.
+pub(crate) fn needed(verdict: &Verdict) -> Option<u64> {
+    match verdict {
+        Verdict::InsufficientData { requests } => Some(*requests),
+        Verdict::Promote
+        | Verdict::RollBack
+        | Verdict::RollBackNow
+        | Verdict::Hold
+        | Verdict::SystemWide => None,
     }
 }
 
-fn title(gate: &Gate) -> String {
+/// Where the evidence is on its scale, for those who read instead of looking.
+pub(crate) fn standing(evidence: f64) -> &'static str {
+    match evidence {
+        e if e <= -0.99 => "bad proven",
+        e if e < -0.33 => "leaning to bad",
+        e if e >= 0.99 => "good proven",
+        e if e > 0.33 => "leaning to good",
+        _ => "open",
+    }
+}
+
+pub(crate) fn title(gate: &Gate) -> String {
     let bound = gate.bound.unwrap_or_default();
     match gate.metric {
         Metric::ErrorRate => "Error rate".into(),

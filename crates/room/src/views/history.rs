@@ -120,6 +120,7 @@ fn fact_text(fact: &Fact) -> String {
         Fact::Forbidden { environment, by } => {
             format!("{by} makes {environment} read-only again")
         }
+        Fact::Acknowledged { alarm, by } => format!("{by} has seen the alarm `{alarm}`"),
         Fact::Remembered { summary } => format!("{} {}", summary.id, summary.ending),
     }
 }

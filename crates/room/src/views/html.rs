@@ -2,8 +2,9 @@
 //! report's content and the charts. It needs nothing beside it, runs nothing, and
 //! every text from outside stays text.
 
+use super::evidence;
 use std::fmt::{self, Write};
-use wire::{ChartModel, RolloutView};
+use wire::{ChartModel, EvidenceView, RolloutView};
 
 const STYLE: &str = "\
 :root{color-scheme:light}\
@@ -12,6 +13,7 @@ h1{font-size:24px;margin:0 0 8px}h2{font-size:18px;margin:28px 0 8px}\
 table{border-collapse:collapse;width:100%;font-size:13px}\
 th,td{text-align:left;vertical-align:top;padding:4px 10px 4px 0;border-bottom:1px solid #d8dde3;overflow-wrap:anywhere}\
 th{font-weight:600}\
+.live{border:2px solid #1b1f24;border-left-width:14px;padding:8px 12px;margin:12px 0}\
 .practice{border:2px dashed #5c6670;padding:8px 12px;margin:12px 0}\
 figure{margin:16px 0;break-inside:avoid}figcaption{font-size:13px}\
 svg{max-width:100%;height:auto}\
@@ -19,10 +21,10 @@ tr{break-inside:avoid}\
 @media print{body{padding:0;max-width:none;font-size:11pt}}";
 
 /// The whole page.
-pub(crate) fn report(view: &RolloutView, charts: &[ChartModel]) -> String {
+pub(crate) fn report(view: &RolloutView, told: &EvidenceView, charts: &[ChartModel]) -> String {
     let mut text = String::new();
     // Writing into a string cannot fail.
-    let _infallible = write_page(&mut text, view, charts);
+    let _infallible = write_page(&mut text, view, told, charts);
     text
 }
 
@@ -33,7 +35,12 @@ pub(crate) fn identity(view: &RolloutView) -> String {
     format!("<meta name=\"rollout\" content=\"{id} {made}\">")
 }
 
-fn write_page(text: &mut String, view: &RolloutView, charts: &[ChartModel]) -> fmt::Result {
+fn write_page(
+    text: &mut String,
+    view: &RolloutView,
+    told: &EvidenceView,
+    charts: &[ChartModel],
+) -> fmt::Result {
     let plan = &view.plan;
     let title = format!("Rollout {}: {} → {}", plan.id, plan.service, plan.release);
     write!(
@@ -51,11 +58,20 @@ fn write_page(text: &mut String, view: &RolloutView, charts: &[ChartModel]) -> f
             "<p class=\"practice\"><strong>PRACTICE</strong> – a simulated estate; nothing of \
              this is real.</p>\n",
         );
+    } else {
+        writeln!(
+            text,
+            "<p class=\"live\"><strong>LIVE</strong> – account {}, region {}; what is told here was \
+             done there.</p>",
+            escape(&plan.account),
+            escape(&plan.region)
+        )?;
     }
     write_facts(text, view)?;
     write_promise(text, view)?;
     write_gates(text, view)?;
     write_charts(text, charts)?;
+    write_evidence(text, told)?;
     write_plan(text, view)?;
     write_narration(text, view)?;
     text.push_str("</body>\n</html>\n");
@@ -152,6 +168,24 @@ fn write_charts(text: &mut String, charts: &[ChartModel]) -> fmt::Result {
             charts::svg(chart, &paint),
             escape(&charts::summary(chart))
         )?;
+    }
+    Ok(())
+}
+
+fn write_evidence(text: &mut String, told: &EvidenceView) -> fmt::Result {
+    if told.gates.is_empty() && told.missing.is_empty() {
+        return Ok(());
+    }
+    text.push_str("<h2>Evidence over time</h2>\n");
+    for said in [told.missing.as_str(), evidence::READ_SO] {
+        if !said.is_empty() {
+            writeln!(text, "<p>{}</p>", escape(said))?;
+        }
+    }
+    for gate in &told.gates {
+        writeln!(text, "<h3>{}</h3>", escape(&gate.title))?;
+        writeln!(text, "<p>{}</p>", escape(&evidence::terms(gate)))?;
+        table(text, &evidence::HEADINGS, evidence::rows(gate))?;
     }
     Ok(())
 }

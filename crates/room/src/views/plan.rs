@@ -1,19 +1,22 @@
 //! Plans as shells show them: steps, notes, policies, in finished sentences.
 
+use engine::expectations;
 use estate::Placement;
 use estate::aws::Sides;
 use rollouts::{
-    Note, OnFailedGate, OnInsufficient, OnOrphan, OnSystemWide, Plan, Policies, Purpose, Severity,
-    Step, StepKind,
+    AtUsual, BakeNeed, Note, OnFailedGate, OnInsufficient, OnOrphan, OnSystemWide, Plan, Policies,
+    Purpose, Severity, Step, StepKind,
 };
 use std::hash::{DefaultHasher, Hash, Hasher};
-use wire::{NoteView, PlanView, StepView};
+use wire::{BakeView, Enough, NoteView, PlanView, StepView};
 
 /// What is known of the place a plan is for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Place {
     /// Whether it is the practice estate.
     pub(crate) practice: bool,
+    /// The account; empty on the practice estate.
+    pub(crate) account: String,
     /// Whether mistakes reach users there.
     pub(crate) protected: bool,
     /// Whether AWS moves the traffic, by replacing the tasks of one service.
@@ -25,6 +28,7 @@ impl Place {
         let aws = placement.and_then(|placement| placement.aws.as_ref());
         Self {
             practice,
+            account: aws.map(|aws| aws.account.id.clone()).unwrap_or_default(),
             protected: placement.is_some_and(|placement| placement.protected),
             moved_by_ecs: aws.is_some_and(|aws| match aws.sides {
                 Sides::One { .. } => true,
@@ -64,6 +68,7 @@ pub(crate) fn fingerprint(plan: &Plan) -> String {
 pub(crate) fn plan_view(plan: &Plan, notes: &[Note], place: Place) -> PlanView {
     let Place {
         practice,
+        account,
         protected,
         moved_by_ecs,
     } = place;
@@ -71,6 +76,7 @@ pub(crate) fn plan_view(plan: &Plan, notes: &[Note], place: Place) -> PlanView {
     let steps = plan.steps.iter().enumerate();
     PlanView {
         practice,
+        account,
         id: plan.id.to_string(),
         fingerprint: fingerprint(plan),
         protected,
@@ -95,10 +101,36 @@ pub(crate) fn plan_view(plan: &Plan, notes: &[Note], place: Place) -> PlanView {
         undriven: undriven(&plan.policies),
         way_back: format!("{}, within {}", plan.promise.by, plan.promise.within),
         requests_per_second: plan.requests_per_second,
+        evidence: expectations(plan).iter().map(bake_view).collect(),
         expected_seconds: expected.as_millis() / 1_000,
         expected: expected.to_string(),
         made: plan.made,
         startable: notes.iter().all(|note| note.severity != Severity::Error),
+    }
+}
+
+fn bake_view(need: &BakeNeed) -> BakeView {
+    let of = need.need;
+    BakeView {
+        step: need.step + 1,
+        weight: need.weight.percent(),
+        bake: need.bake.to_string(),
+        metric: of.metric.to_string(),
+        requests_per_second: need.rate,
+        expected: need.expected,
+        needed_clean: of.clean,
+        needed_usual: match of.usual {
+            AtUsual::Requests(requests) => Some(requests),
+            AtUsual::Unknown | AtUsual::Never => None,
+        },
+        usual_percent: need.usual_share.map(|share| share * 100.0),
+        enough: match need.enough {
+            rollouts::Enough::Yes => Enough::Yes,
+            rollouts::Enough::Extended(_) => Enough::Extended,
+            rollouts::Enough::No => Enough::No,
+        },
+        text: need.to_string(),
+        proposals: need.proposals.iter().map(ToString::to_string).collect(),
     }
 }
 

@@ -1,17 +1,18 @@
 //! The report of one rollout, in Markdown.
 
+use super::evidence;
 use std::fmt::Write;
-use wire::{GateView, NarrationView, PlanView, PromiseView, RolloutView};
+use wire::{EvidenceView, GateView, NarrationView, PlanView, PromiseView, RolloutView};
 
 /// A report to read, send and keep.
-pub(crate) fn report(view: &RolloutView) -> String {
+pub(crate) fn report(view: &RolloutView, told: &EvidenceView) -> String {
     let mut text = String::new();
     // Writing into a string cannot fail.
-    let _infallible = write_report(&mut text, view);
+    let _infallible = write_report(&mut text, view, told);
     text
 }
 
-fn write_report(text: &mut String, view: &RolloutView) -> std::fmt::Result {
+fn write_report(text: &mut String, view: &RolloutView, told: &EvidenceView) -> std::fmt::Result {
     let (status, plan) = (&view.status, &view.plan);
     writeln!(
         text,
@@ -24,6 +25,13 @@ fn write_report(text: &mut String, view: &RolloutView) -> std::fmt::Result {
         writeln!(
             text,
             "> **PRACTICE** – a simulated estate; nothing of this is real.\n"
+        )?;
+    } else {
+        writeln!(
+            text,
+            "> **LIVE** – account {}, region {}; what is told here was done there.\n",
+            cell(&plan.account),
+            cell(&plan.region)
         )?;
     }
     writeln!(text, "| | |\n|---|---|")?;
@@ -48,6 +56,7 @@ fn write_report(text: &mut String, view: &RolloutView) -> std::fmt::Result {
         write_promise(text, promise)?;
     }
     write_gates(text, &view.gates, &view.evidence)?;
+    write_evidence(text, told)?;
     write_plan(text, plan)?;
     write_narration(text, &view.narration)
 }
@@ -94,6 +103,26 @@ fn write_gates(text: &mut String, gates: &[GateView], evidence: &str) -> std::fm
             text,
             "| {title} | {canary} | {stable} | {limit} | {verdict} |"
         )?;
+    }
+    Ok(())
+}
+
+fn write_evidence(text: &mut String, told: &EvidenceView) -> std::fmt::Result {
+    if !told.missing.is_empty() {
+        writeln!(text, "\n{}", told.missing)?;
+    }
+    if told.gates.is_empty() {
+        return Ok(());
+    }
+    writeln!(text, "\n## Evidence over time\n\n{}", evidence::READ_SO)?;
+    for gate in &told.gates {
+        writeln!(text, "\n### {}\n", cell(&gate.title))?;
+        writeln!(text, "{}\n", evidence::terms(gate))?;
+        writeln!(text, "| {} |", evidence::HEADINGS.join(" | "))?;
+        writeln!(text, "|{}", "---|".repeat(evidence::HEADINGS.len()))?;
+        for row in evidence::rows(gate) {
+            writeln!(text, "| {} |", row.join(" | "))?;
+        }
     }
     Ok(())
 }

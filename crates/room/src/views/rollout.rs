@@ -13,7 +13,7 @@ pub(crate) fn rollout_view(story: &Story, timeline: &Timeline, around: &Around<'
     let rollout = &story.rollout;
     RolloutView {
         status: status_document(rollout, around),
-        plan: plan_view(rollout.plan(), &story.notes, around.place),
+        plan: plan_view(rollout.plan(), &story.notes, around.place.clone()),
         ladder: ladder(rollout, story.reached, around.now),
         gates: gate_views(around.evidence),
         evidence: around

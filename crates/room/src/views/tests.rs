@@ -5,14 +5,15 @@ use super::report::report;
 use super::rollout::rollout_view;
 use super::status::Around;
 use super::story::Story;
+use crate::evidence::Told;
 use drills::{Rehearsal, Standing};
-use engine::Wish;
+use engine::{Trial, Wish};
 use estate_sim::World;
-use rollouts::{Purpose, Strategy};
+use rollouts::{Purpose, Slot, Strategy};
 use std::fmt::Write;
 use std::sync::Arc;
 use vocab::{RolloutId, Span, Timestamp};
-use wire::RolloutView;
+use wire::{EvidenceView, RolloutView};
 
 fn began() -> Timestamp {
     "2026-11-20T14:00:00Z".parse().unwrap()
@@ -51,6 +52,7 @@ fn view(rehearsal: &Rehearsal, id: &RolloutId) -> RolloutView {
         place: Place {
             moved_by_ecs: false,
             practice: true,
+            account: String::new(),
             protected: true,
         },
         now: rehearsal.now(),
@@ -62,10 +64,37 @@ fn view(rehearsal: &Rehearsal, id: &RolloutId) -> RolloutView {
     rollout_view(&story, &timeline, &around)
 }
 
+/// The evidence of a rollout, told again from the practice estate's measurements.
+fn told(rehearsal: &Rehearsal, id: &RolloutId) -> EvidenceView {
+    let records = rehearsal.records(id);
+    let trial = Trial::of(&records).unwrap().unwrap();
+    let story = Story::of(&records).unwrap().unwrap();
+    let told = Told::of(trial, story.rollout.plan());
+    let look = estate::Look {
+        target: story.rollout.plan().target.clone(),
+        canary: Slot::B,
+        since: told.from(),
+        until: None,
+        gates: told.trial.gates().to_vec(),
+    };
+    let sighted = rehearsal.world().observe(&look, rehearsal.now()).unwrap();
+    told.view(&sighted.bins)
+}
+
 #[test]
 fn a_canary_in_its_second_bake() {
     let (mut rehearsal, id) = started("2f9c1e4");
-    rehearsal.run_until(began() + Span::minutes(9), &mut ());
+    let second = |rehearsal: &Rehearsal| {
+        let rollout = rehearsal.engine().active()[&id].rollout();
+        rollout.step() == Some(6) && rollout.phase_word() == "baking"
+    };
+    while !second(&rehearsal) {
+        let next = rehearsal.now() + Span::seconds(10);
+        assert!(next < began() + Span::minutes(60), "it never gets there");
+        rehearsal.run_until(next, &mut ());
+    }
+    let later = rehearsal.now() + Span::minutes(2);
+    rehearsal.run_until(later, &mut ());
     let view = view(&rehearsal, &id);
     let mut text = String::new();
     writeln!(
@@ -107,7 +136,7 @@ fn the_report_of_a_failing_canary() {
     let (mut rehearsal, id) = started("3ab77d0");
     let standing = rehearsal.run_to_end(&id, began() + Span::minutes(60), &mut ());
     assert!(matches!(standing, Standing::Ended(_)), "{standing:?}");
-    insta::assert_snapshot!(report(&view(&rehearsal, &id)));
+    insta::assert_snapshot!(report(&view(&rehearsal, &id), &told(&rehearsal, &id)));
 }
 
 #[test]
@@ -133,7 +162,7 @@ fn the_page_of_a_report_runs_nothing_and_needs_nothing() {
         thresholds: Vec::new(),
         markers: Vec::new(),
     };
-    let page = super::html::report(&view, &[chart]);
+    let page = super::html::report(&view, &told(&rehearsal, &id), &[chart]);
     for harmful in [
         "<script",
         "<img",
@@ -158,9 +187,30 @@ fn the_page_of_a_report_runs_nothing_and_needs_nothing() {
 }
 
 #[test]
+fn reports_of_a_live_estate_say_so_with_account_and_region() {
+    let (rehearsal, id) = started("2f9c1e4");
+    let mut view = view(&rehearsal, &id);
+    view.plan.practice = false;
+    view.plan.account = "111122223333".into();
+    let evidence = EvidenceView::default();
+    for told in [
+        report(&view, &evidence),
+        super::html::report(&view, &evidence, &[]),
+    ] {
+        for word in ["LIVE", "account 111122223333", "region us-east-1"] {
+            assert!(told.contains(word), "{word}: {told}");
+        }
+        assert!(
+            !told.contains("PRACTICE") && !told.contains("simulated"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
 fn a_report_without_measurements_says_so() {
     let (rehearsal, id) = started("2f9c1e4");
-    let page = super::html::report(&view(&rehearsal, &id), &[]);
+    let page = super::html::report(&view(&rehearsal, &id), &EvidenceView::default(), &[]);
     assert!(page.contains("There are no measurements"));
 }
 

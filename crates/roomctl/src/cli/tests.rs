@@ -119,6 +119,10 @@ fn exit_codes_are_listed_for_people() {
         7  journal       the journal is damaged or cannot be written; nothing was done
         8  estate-file   the estate file has problems
         9  no-answer     neither the estate nor the process that drives answered
+       10  judged-bad    judge: roll back
+       11  judged-worse  judge: hold, worse than stable but inside the limit
+       12  judged-both   judge: both sides suffer, it is not the canary
+       13  judged-open   judge: not enough data to say
       130  left          left with Ctrl-C before the end
     ");
 }

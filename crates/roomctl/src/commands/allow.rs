@@ -41,7 +41,7 @@ pub(crate) async fn allow(shell: &mut Shell, args: &AllowArgs) -> Result<Exit, F
             .allow_changes(environment, minutes, &args.reason)
             .await?)
     };
-    let told = shell.in_room("allow-changes", work).await?;
+    let told = shell.in_journal("allow-changes", work).await?;
     shell.out.done(&told)?;
     Ok(Exit::Done)
 }
@@ -51,7 +51,7 @@ pub(crate) async fn forbid(shell: &mut Shell, args: &ForbidArgs) -> Result<Exit,
     let work = async |room: &Room, _: &mut Shell| {
         Ok(room.forbid_changes(args.environment.as_deref()).await?)
     };
-    let told = shell.in_room("forbid-changes", work).await?;
+    let told = shell.in_journal("forbid-changes", work).await?;
     shell.out.done(&told)?;
     Ok(Exit::Done)
 }

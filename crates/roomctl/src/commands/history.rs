@@ -6,7 +6,7 @@ use crate::shell::Shell;
 use crate::show;
 use clap::Args;
 use room::{Mode, Room};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// `history`.
 #[derive(Debug, Clone, Args)]
@@ -20,7 +20,7 @@ pub(crate) struct HistoryArgs {
 /// `report`.
 #[derive(Debug, Clone, Args)]
 #[command(
-    after_help = "Examples:\n  roomctl report website\n  roomctl report r17 --out r17.md\n  roomctl report r17 --html r17.html"
+    after_help = "Examples:\n  roomctl report website\n  roomctl report r17 --out r17.md\n  roomctl report r17 --html r17.html\n  roomctl report r17 --counts r17"
 )]
 pub(crate) struct ReportArgs {
     /// The service, or a rollout's id
@@ -34,6 +34,9 @@ pub(crate) struct ReportArgs {
     /// Write it to this file as a page with charts, replacing what is there
     #[arg(long, value_name = "FILE", conflicts_with = "out")]
     html: Option<PathBuf>,
+    /// Write every interval its gates were judged by into this folder, for `judge`
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "html"])]
+    counts: Option<PathBuf>,
 }
 
 /// `releases`.
@@ -49,7 +52,7 @@ pub(crate) struct ReleasesArgs {
 /// Lists rollouts.
 pub(crate) async fn history(shell: &mut Shell, args: &HistoryArgs) -> Result<Exit, Failure> {
     shell
-        .in_room("history", async |room: &Room, shell: &mut Shell| {
+        .in_journal("history", async |room: &Room, shell: &mut Shell| {
             let (rows, total) = room.history(args.limit).await?;
             if shell.out.json() {
                 let shown = rows.len();
@@ -67,6 +70,9 @@ pub(crate) async fn history(shell: &mut Shell, args: &HistoryArgs) -> Result<Exi
 
 /// Writes a report.
 pub(crate) async fn report(shell: &mut Shell, args: &ReportArgs) -> Result<Exit, Failure> {
+    if let Some(folder) = &args.counts {
+        return counts(shell, args, folder).await;
+    }
     let work = async |room: &Room, _: &mut Shell| {
         let (environment, region) = (args.place.environment(), args.place.region());
         Ok(match args.html {
@@ -74,7 +80,7 @@ pub(crate) async fn report(shell: &mut Shell, args: &ReportArgs) -> Result<Exit,
             None => room.report(&args.what, environment, region).await?,
         })
     };
-    let report = shell.in_room("report", work).await?;
+    let report = shell.in_journal("report", work).await?;
     let Some(path) = args.out.as_ref().or(args.html.as_ref()) else {
         if shell.out.json() {
             shell
@@ -93,6 +99,33 @@ pub(crate) async fn report(shell: &mut Shell, args: &ReportArgs) -> Result<Exit,
         shell.out.document(&serde_json::json!({ "file": name }))?;
     } else {
         shell.out.say(&format!("the report is in {name}"))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Writes the counts a rollout was judged by, one file a gate and side.
+async fn counts(shell: &mut Shell, args: &ReportArgs, folder: &Path) -> Result<Exit, Failure> {
+    let work = async |room: &Room, _: &mut Shell| {
+        let (environment, region) = (args.place.environment(), args.place.region());
+        Ok(room.counts(&args.what, environment, region).await?)
+    };
+    let tables = shell.in_room("report", work).await?;
+    let name = folder.display().to_string();
+    let failed = |error| Failure::Machine(format!("cannot write counts into `{name}`: {error}"));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    for table in &tables {
+        std::fs::write(folder.join(&table.name), &table.text).map_err(failed)?;
+    }
+    let files: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
+    if shell.out.json() {
+        let written = serde_json::json!({ "folder": name, "files": files });
+        shell.out.document(&written)?;
+    } else if files.is_empty() {
+        shell
+            .out
+            .say("the rollout has no gates, so there are no counts")?;
+    } else {
+        shell.out.say(&format!("in {name}: {}", files.join(", ")))?;
     }
     Ok(Exit::Done)
 }

@@ -32,7 +32,7 @@ pub(crate) enum JournalCommand {
 pub(crate) async fn run(shell: &mut Shell, command: &JournalCommand) -> Result<Exit, Failure> {
     let command = command.clone();
     shell
-        .in_room(
+        .in_journal(
             "journal",
             async |room: &Room, shell: &mut Shell| match command {
                 JournalCommand::Show { from, limit } => {

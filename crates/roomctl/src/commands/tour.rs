@@ -67,7 +67,11 @@ pub(super) async fn run(shell: &mut Shell) -> Result<Exit, Failure> {
         | Exit::Refused
         | Exit::Journal
         | Exit::EstateFile
-        | Exit::NoAnswer => exit,
+        | Exit::NoAnswer
+        | Exit::JudgedBad
+        | Exit::JudgedWorse
+        | Exit::JudgedSystemWide
+        | Exit::JudgedOpen => exit,
     })
 }
 

@@ -22,7 +22,7 @@ pub(crate) enum VaultCommand {
     List,
     /// Set a secret: typed without being shown, or the whole of stdin
     #[command(
-        after_help = "Examples:\n  roomctl vault set page-webhook\n  roomctl vault set mfa/production\n\nFrom a file: roomctl vault set page-webhook < webhook.txt\nOne line end after the value is not part of it. Where no keyring is open, nothing\nis set, because it would be lost when the command ends."
+        after_help = "Examples:\n  roomctl vault set page-webhook\n\nFrom a file: roomctl vault set page-webhook < webhook.txt\nOne line end after the value is not part of it. Where no keyring is open, nothing\nis set, because it would be lost when the command ends."
     )]
     Set {
         /// The secret's name; `roomctl vault list` has them

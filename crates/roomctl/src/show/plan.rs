@@ -5,7 +5,7 @@ use super::band;
 use super::marks::severity_mark;
 use crate::out::{Ink, Line, Page};
 use crate::text;
-use wire::{NoteView, PlanView, StepView};
+use wire::{BakeView, Enough, NoteView, PlanView, StepView};
 
 /// Column at which the effects of a step begin.
 const INDENT: usize = 5;
@@ -32,6 +32,7 @@ pub(crate) fn plan(view: &PlanView, width: usize) -> Page {
             effects(&mut page, "gates", &step.gates, "");
         }
     }
+    bakes(&mut page, &view.evidence);
     notes(&mut page, &view.notes);
     list(&mut page, "Left out", &view.skipped);
     list(
@@ -105,6 +106,25 @@ fn effects(page: &mut Page, label: &str, effects: &[String], nothing: &str) {
         return;
     }
     page.wrapped(head, Ink::Plain, &effects.join("; "));
+}
+
+/// What each bake needs for its evidence, and whether it gets it.
+fn bakes(page: &mut Page, bakes: &[BakeView]) {
+    if bakes.is_empty() {
+        return;
+    }
+    page.heading("Evidence it counts on");
+    for bake in bakes {
+        let (ink, shape, word) = match bake.enough {
+            Enough::Yes => (Ink::Faint, "○", "enough"),
+            Enough::Extended => (Ink::Faint, "○", "enough once extended"),
+            Enough::No => (Ink::High, "▲", "not enough"),
+        };
+        let head = Line::of(&format!("{:>3}  ", bake.step))
+            .put(ink, shape)
+            .and(" ");
+        page.wrapped(head, Ink::Plain, &format!("{word}: {}", bake.text));
+    }
 }
 
 fn notes(page: &mut Page, notes: &[NoteView]) {

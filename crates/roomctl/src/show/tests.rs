@@ -76,6 +76,13 @@ fn a_plan_is_readable_at_80_columns() {
          forward  slot a down to 0 tasks
          back     6 tasks of b81d07a in slot a
 
+    Evidence it counts on
+      4  ○ enough once extended: about 12360 requests in 5 min at 10 %; the
+           error-rate gate needs 2994 when none is bad, 14200 at stable's usual
+           share: it will be extended to about 6 min
+      7  ○ enough: about 30900 requests in 5 min at 25 %; the error-rate gate needs
+           2994 when none is bad, 14200 at stable's usual share
+
     Notes
       ▲ warning: the bake sees about 3,600 sessions, the gate on memory needs 4,210;
         let it bake 6 min (short-bake, step 4)

@@ -154,6 +154,20 @@ fn nothing_measured_is_no_figure_and_no_ailment() {
 }
 
 #[test]
+fn measurements_that_may_not_be_read_are_missed_aloud() {
+    let mut known = known(|_| sound());
+    known.untold = Some("`cloudwatch:GetMetricData` is not permitted".into());
+    let [ailment] = &ailments(&known, &gates(), 6, false)[..] else {
+        panic!("one thing is missing");
+    };
+    assert_eq!(ailment.state, State::High);
+    assert_eq!(
+        ailment.text,
+        "no measurements: `cloudwatch:GetMetricData` is not permitted"
+    );
+}
+
+#[test]
 fn while_a_rollout_moves_tasks_only_their_share_of_traffic_is_missed() {
     let side = |weight, desired, healthy| SlotState {
         release: Some("b81d07a".parse().unwrap()),
@@ -161,7 +175,7 @@ fn while_a_rollout_moves_tasks_only_their_share_of_traffic_is_missed() {
         desired,
         running: desired,
         healthy,
-        in_flight: 0,
+        ..SlotState::default()
     };
     let text = |a, b, moving| {
         let mut known = known(|_| sound());

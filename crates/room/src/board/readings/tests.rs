@@ -78,6 +78,7 @@ fn sighted(since: Timestamp) -> Sighted {
             b: SlotState::default(),
         },
         bins: bins.collect(),
+        untold: None,
     }
 }
 

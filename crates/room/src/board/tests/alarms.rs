@@ -1,7 +1,7 @@
 //! What is an alarm, for how long, and what is none.
 
 use crate::room::Drive;
-use crate::stage::{Stage, WEBSITE, minute};
+use crate::stage::{Stage, WEBSITE, acknowledge, minute};
 use rollouts::Verb;
 use std::sync::Arc;
 use vocab::{Span, Target};
@@ -215,7 +215,7 @@ fn acknowledged_alarms_are_shown_last_and_not_counted() {
     let mut board = stage.board();
     board.trouble = Some("the disk is full".into());
     let first = board.alarms().remove(0);
-    board.acknowledged.insert(first.id.clone(), "grace".into());
+    acknowledge(&mut board, &first.id, "grace");
     let alarms = board.alarms();
     assert_eq!(alarms[1].id, first.id);
     assert_eq!(alarms[1].acknowledged, "grace");

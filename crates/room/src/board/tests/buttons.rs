@@ -2,7 +2,7 @@
 
 use crate::stage::{Stage, WEBSITE, minute};
 use rollouts::Verb;
-use vocab::RolloutId;
+use vocab::{Percent, RolloutId};
 use wire::ActionView;
 
 fn refused(stage: &Stage, id: &RolloutId) -> Vec<String> {
@@ -75,10 +75,10 @@ fn what_has_ended_badly_cannot_be_told_anything() {
 
 #[test]
 fn a_line_says_what_is_next_and_how_far_the_way_back_is() {
-    let (mut stage, _) = Stage::with("2f9c1e4");
+    let (mut stage, id) = Stage::with("2f9c1e4");
     let early = stage.board().lines().remove(0);
     assert_eq!(early.back_in, "no user has met it yet");
-    stage.run_until(minute(9));
+    stage.run_to_bake(&id, Percent::whole(25));
     let line = stage.board().lines().remove(0);
     assert_eq!(
         (line.stable.as_str(), line.release.as_str()),
@@ -117,10 +117,10 @@ fn the_way_back_is_expected_to_take_as_long_as_the_last_one() {
 
 #[test]
 fn a_weight_that_was_read_before_the_journal_went_on_is_not_shown() {
-    let (mut stage, _) = Stage::with("2f9c1e4");
+    let (mut stage, id) = Stage::with("2f9c1e4");
     stage.run_until(minute(3));
     let before = stage.board();
-    stage.run_until(minute(9));
+    stage.run_to_bake(&id, Percent::whole(25));
     let mut board = stage.board();
     board.drive = crate::room::Drive::Elsewhere("roomctl serve".into());
     board.known = before.known;

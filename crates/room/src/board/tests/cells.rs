@@ -1,10 +1,10 @@
 //! What a cell says of a target, and what it does not.
 
 use crate::board::Board;
-use crate::stage::{Stage, WEBSITE, began, minute};
+use crate::stage::{Stage, WEBSITE, acknowledge, began, minute};
 use rollouts::{Strategy, Verb};
 use std::sync::Arc;
-use vocab::Span;
+use vocab::{Percent, Span};
 use wire::{DeckCell, State};
 
 /// The website's cell in production.
@@ -74,7 +74,7 @@ fn a_quiet_estate_is_silent_and_has_figures() {
 #[test]
 fn a_canary_says_its_weight_and_where_it_is() {
     let (mut stage, id) = Stage::with("2f9c1e4");
-    stage.run_until(minute(9));
+    stage.run_to_bake(&id, Percent::whole(25));
     let board = stage.board();
     let cell = cell(&board);
     assert_eq!(
@@ -110,7 +110,7 @@ fn a_blue_green_says_that_it_is_verifying() {
 #[test]
 fn a_pause_waits_for_a_person() {
     let (mut stage, id) = Stage::with("2f9c1e4");
-    stage.run_until(minute(9));
+    stage.run_to_bake(&id, Percent::whole(25));
     stage.command(&id, Verb::Pause, None);
     let cell = cell(&stage.board());
     assert_eq!(
@@ -198,6 +198,6 @@ fn a_rollback_marks_its_cell_until_somebody_has_seen_it() {
         (State::High, "rolled back by itself")
     );
     let alarm = board.alarms().remove(0);
-    board.acknowledged.insert(alarm.id, "ada".into());
+    acknowledge(&mut board, &alarm.id, "ada");
     assert_eq!(cell(&board).state, State::Normal);
 }

@@ -26,6 +26,7 @@ fn live(accounts: Vec<AccountView>) -> Board {
     Board {
         practice: false,
         standing: Standing {
+            factor: None,
             accounts,
             login: None,
         },

@@ -38,9 +38,9 @@ async fn a_value_that_was_typed_is_listed_by_its_name_only() {
     let document = serde_json::to_string(&view).unwrap();
     assert!(!document.contains("hunter2"), "{document}");
     insta::assert_snapshot!(page(&view, Page::new(80)).written(false), @"
-    NAME           SET  WHAT IT IS
-    page-webhook   yes  URL that is called to page somebody
-    mfa/<profile>  no   MFA session of an AWS profile
+    NAME                  SET  WHAT IT IS
+    page-webhook          yes  URL that is called to page somebody
+    mfa/<account>/<role>  no   MFA session of a role, set by logging in
 
     secrets are kept, sealed with a key in the keyring
     ");

@@ -2,8 +2,9 @@
 
 use vocab::{Span, Timestamp};
 use wire::{
-    EtaView, GateView, HistoryRow, JournalRow, LadderStep, MetricView, NarrationView, NoteView,
-    PlanView, PromiseView, RolloutView, StatusDocument, StepState, StepView, TargetRow,
+    BakeView, Enough, EtaView, GateView, HistoryRow, JournalRow, LadderStep, MetricView,
+    NarrationView, NoteView, PlanView, PromiseView, RolloutView, StatusDocument, StepState,
+    StepView, TargetRow,
 };
 
 /// The moment the samples are about.
@@ -149,6 +150,7 @@ pub(crate) fn plan() -> PlanView {
     let steps = steps();
     PlanView {
         practice: true,
+        account: String::new(),
         id: "r17".into(),
         fingerprint: "0123456789abcdef".into(),
         protected: true,
@@ -190,10 +192,50 @@ pub(crate) fn plan() -> PlanView {
         undriven: "for 2 min: hold".into(),
         way_back: "one weight write, within 5 s".into(),
         requests_per_second: 412.0,
+        evidence: evidence(),
         expected: "37 min 5 s".into(),
         made: at("14:03:11"),
         startable: true,
     }
+}
+
+/// What its bakes need: the first gets it once extended.
+fn evidence() -> Vec<BakeView> {
+    let bake = |step, weight: f64, enough, text: &str, proposals: &[&str]| BakeView {
+        step,
+        weight,
+        bake: "5 min".into(),
+        metric: "error-rate".into(),
+        requests_per_second: 4.12 * weight,
+        expected: 12_360,
+        needed_clean: 2_994,
+        needed_usual: Some(14_200),
+        usual_percent: Some(0.05),
+        enough,
+        text: text.into(),
+        proposals: texts(proposals),
+    };
+    vec![
+        bake(
+            4,
+            10.0,
+            Enough::Extended,
+            "about 12360 requests in 5 min at 10 %; the error-rate gate needs 2994 when none is \
+             bad, 14200 at stable's usual share: it will be extended to about 6 min",
+            &[
+                "bake 6 min instead of 5 min",
+                "shift to 15 % instead of 10 %",
+            ],
+        ),
+        bake(
+            7,
+            25.0,
+            Enough::Yes,
+            "about 30900 requests in 5 min at 25 %; the error-rate gate needs 2994 when none is \
+             bad, 14200 at stable's usual share",
+            &[],
+        ),
+    ]
 }
 
 fn ladder(plan: &PlanView, present: usize) -> Vec<LadderStep> {
@@ -227,7 +269,11 @@ fn gate(title: &str, figures: [&str; 3], evidence: f64, verdict: &str) -> GateVi
         stable: figures[1].into(),
         limit: figures[2].into(),
         evidence,
+        standing: String::new(),
         verdict: verdict.into(),
+        because: String::new(),
+        needed: None,
+        judge: String::new(),
     }
 }
 
