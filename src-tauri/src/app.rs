@@ -114,7 +114,7 @@ fn set_up(app: &AppHandle, plan: Plan, door: Door) -> tauri::Result<()> {
     windows::open_main(app)?;
     // The room may have been faster than the window.
     if let Some(desk) = door.desk_now() {
-        windows::show_kind(app, desk.practice());
+        windows::show_kind(app, &desk);
     }
     if wallboard && let Err(why) = windows::open_wallboard(app) {
         tracing::warn!("{why}");
@@ -132,7 +132,7 @@ async fn open(app: AppHandle, plan: Plan, door: Door) {
     }
     door.open(opened);
     let Some(desk) = door.desk_now() else { return };
-    windows::show_kind(&app, desk.practice());
+    windows::show_kind(&app, &desk);
     if let Some(file) = plan.flags.figures {
         keep_figures(&desk, file).await;
     }

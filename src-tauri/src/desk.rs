@@ -175,11 +175,16 @@ impl Desk {
         closing::question(&self.ground).await
     }
 
-    /// Whether nothing here is real.
-    pub fn practice(&self) -> bool {
-        match self.ground.room.mode() {
-            room::Mode::Practice => true,
-            room::Mode::Live => false,
+    /// Whether anything here is real.
+    pub fn mode(&self) -> room::Mode {
+        self.ground.room.mode()
+    }
+
+    /// The same as titles say it, with the accounts of what is real.
+    pub fn kind(&self) -> String {
+        match self.mode() {
+            room::Mode::Practice => "PRACTICE".into(),
+            room::Mode::Live => format!("LIVE {}", self.ground.room.accounts().join(", ")),
         }
     }
 

@@ -9,6 +9,7 @@
 
 use crate::desk::guard::OPERATES;
 use crate::{farewell, windows};
+use room::Mode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tauri::menu::{
     AboutMetadataBuilder, Menu, MenuBuilder, MenuEvent, MenuItemBuilder, Submenu, SubmenuBuilder,
@@ -105,9 +106,12 @@ pub(crate) fn build(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
 }
 
 /// Adds the screen that only an estate of this kind has, once that is known.
-pub(crate) fn complete(app: &AppHandle, practice: bool) -> tauri::Result<()> {
+pub(crate) fn complete(app: &AppHandle, mode: Mode) -> tauri::Result<()> {
     let [on_practice, on_live] = OWN;
-    let (id, text) = if practice { on_practice } else { on_live };
+    let (id, text) = match mode {
+        Mode::Practice => on_practice,
+        Mode::Live => on_live,
+    };
     let window = app.get_webview_window(OPERATES);
     let menu = window
         .and_then(|window| window.menu())

@@ -1,7 +1,7 @@
 //! The two windows: one to work in, one to look at.
 
-use crate::desk::Windows;
 use crate::desk::guard::OPERATES;
+use crate::desk::{Desk, Windows};
 use crate::door::Door;
 use crate::{farewell, menu};
 use std::path::Path;
@@ -76,7 +76,7 @@ pub(crate) fn open_wallboard(app: &AppHandle) -> Result<(), String> {
     };
     opened.map_err(|error| format!("the wallboard cannot be opened: {error}"))?;
     if let Some(desk) = app.state::<Door>().desk_now() {
-        show_kind(app, desk.practice());
+        show_kind(app, &desk);
     }
     Ok(())
 }
@@ -101,11 +101,11 @@ fn is_ours(url: &Url) -> bool {
 }
 
 /// Titles and menu say whether anything here is real.
-pub(crate) fn show_kind(app: &AppHandle, practice: bool) {
-    if let Err(error) = menu::complete(app, practice) {
+pub(crate) fn show_kind(app: &AppHandle, desk: &Desk) {
+    if let Err(error) = menu::complete(app, desk.mode()) {
         tracing::warn!(%error, "the menu is not complete");
     }
-    let kind = if practice { "PRACTICE" } else { "LIVE" };
+    let kind = desk.kind();
     let titles = [
         (OPERATES, format!("{kind} – {NAME}")),
         (WALLBOARD, format!("{kind} – {NAME} – wallboard")),

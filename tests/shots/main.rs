@@ -2,6 +2,9 @@
 //!
 //! `cargo xtask shots [FOLDER]` builds what this needs and runs it.
 
+#[cfg(feature = "aws")]
+mod live;
+
 use clap::Parser;
 use control_room_tests::window::parts::{Sample, VIEWS, View};
 use control_room_tests::window::sight::{deuteranopia, greyscale};
@@ -27,7 +30,12 @@ fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(take(&args.folder))
+    runtime.block_on(async {
+        take(&args.folder).await?;
+        #[cfg(feature = "aws")]
+        live::take(&args.folder).await?;
+        Ok(())
+    })
 }
 
 async fn take(folder: &Path) -> Result<()> {
@@ -71,18 +79,25 @@ async fn take(folder: &Path) -> Result<()> {
 /// A view from top to bottom, a window's height at a time.
 async fn one(page: &Page, view: View, sample: &Sample, folder: &Path, name: &str) -> Result<()> {
     view.open(page, sample).await?;
-    save(folder, name, &page.picture().await?)?;
-    for part in 2..=PARTS {
-        if view.lies_over() || !page.scroll_on().await? {
-            break;
-        }
-        save(
-            folder,
-            &format!("{name}-part-{part}"),
-            &page.picture().await?,
-        )?;
+    if view.lies_over() {
+        save(folder, name, &page.picture().await?)?;
+    } else {
+        picture_all(page, folder, name).await?;
     }
     view.leave(page).await
+}
+
+/// What is on the screen now, and what follows below it.
+async fn picture_all(page: &Page, folder: &Path, name: &str) -> Result<()> {
+    save(folder, name, &page.picture().await?)?;
+    for part in 2..=PARTS {
+        if !page.scroll_on().await? {
+            break;
+        }
+        let name = format!("{name}-part-{part}");
+        save(folder, &name, &page.picture().await?)?;
+    }
+    Ok(())
 }
 
 async fn second_monitor(window: &Window, folder: &Path, theme: &str) -> Result<()> {

@@ -19,7 +19,7 @@ pub const BEGAN: Timestamp = Timestamp::from_millis(1_795_185_000_000);
 static ESTATE: OnceLock<Arc<Estate>> = OnceLock::new();
 
 /// What nobody interferes with is over after so long.
-const LIMIT: Span = Span::minutes(2 * 60);
+const LIMIT: Span = Span::minutes(4 * 60);
 
 /// How long a way back may take once everything is healed.
 const CONVERGES: Span = Span::minutes(60);

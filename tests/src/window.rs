@@ -12,6 +12,8 @@ mod hands;
 mod outage;
 mod page;
 pub mod parts;
+#[cfg(feature = "aws")]
+mod peer;
 pub mod places;
 mod process;
 mod roomctl;
@@ -26,6 +28,8 @@ pub use driver::{Figures, Opening, Window};
 pub use hands::{Held, Key};
 pub use outage::{ACCOUNT, outage};
 pub use page::{Page, Told};
+#[cfg(feature = "aws")]
+pub use peer::{Entry, Peer};
 pub use process::{Mark, Process, family, memory};
 pub use roomctl::Roomctl;
 pub use stage::Stage;

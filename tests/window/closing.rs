@@ -1,19 +1,8 @@
 //! Closing the window while a rollout is under way.
 
-use control_room_tests::window::{BRISK, Page, Result, Stage, story, until};
+use control_room_tests::window::{BRISK, Result, Stage, story, until};
 
 const TITLE: &str = "Candlefish control room";
-
-async fn under_way(page: &Page) -> Result<String> {
-    page.ready().await?;
-    page.drives().await?;
-    page.allow_changes().await?;
-    page.speed(60).await?;
-    let id = page.begin("2f9c1e4").await?;
-    page.until_baking(&id).await?;
-    page.speed(2).await?;
-    Ok(id)
-}
 
 async fn is_gone(stage: &Stage) -> Result<()> {
     until("the app has ended", async || {
@@ -38,7 +27,7 @@ fn staying_is_what_it_says() {
     story("closing and staying", async |stage| {
         let window = stage.open().await?;
         let page = &window.page;
-        let id = under_way(page).await?;
+        let id = page.canary_under_way().await?;
         stage.close_window(TITLE)?;
         page.closing().names("website").await?;
         page.closing().answer("stay").await?;
@@ -54,7 +43,7 @@ fn in_the_background_the_rollout_goes_on() {
     story("closing to the background", async |stage| {
         let window = stage.open().await?;
         let page = &window.page;
-        under_way(page).await?;
+        page.canary_under_way().await?;
         stage.close_window(TITLE)?;
         page.closing().names("website").await?;
         page.closing().answer("background").await?;
@@ -77,7 +66,7 @@ fn handed_over_the_rollout_is_driven_by_roomctl() {
     story("closing and handing over", async |stage| {
         let window = stage.open().await?;
         let page = &window.page;
-        under_way(page).await?;
+        page.canary_under_way().await?;
         stage.close_window(TITLE)?;
         page.closing().names("website").await?;
         page.closing().answer("hand-over").await?;
@@ -96,7 +85,7 @@ fn rolled_back_first_it_closes_when_stable_serves() {
     story("closing and rolling back", async |stage| {
         let window = stage.open().await?;
         let page = &window.page;
-        under_way(page).await?;
+        page.canary_under_way().await?;
         stage.close_window(TITLE)?;
         page.closing().names("website").await?;
         let button = page.see("#closing-roll-back").await?;

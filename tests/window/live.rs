@@ -95,15 +95,15 @@ fn what_cannot_be_read_says_why_where_it_would_stand() {
         page.services()
             .open()
             .await?
-            .trouble_says("nobody answers there")
+            .trouble_says("nobody answers at")
             .await?;
         page.logs()
             .open("website")
             .await?
-            .trouble_says("nobody answers there")
+            .trouble_says("nobody answers at")
             .await?;
         let checks = page.checks().open().await?;
-        checks.says("error", "nobody answers there").await?;
+        checks.says("error", "nobody answers at").await?;
         Ok(())
     });
 }

@@ -14,6 +14,8 @@
 )]
 
 mod access;
+#[cfg(feature = "aws")]
+mod answers;
 mod beside;
 mod closing;
 mod drills;

@@ -2,18 +2,6 @@
 
 use control_room_tests::window::{Key, Page, Result, story};
 
-/// Starts a canary and slows the clock down once traffic is on it.
-async fn under_way(page: &Page) -> Result<String> {
-    page.ready().await?;
-    page.drives().await?;
-    page.allow_changes().await?;
-    page.speed(60).await?;
-    let id = page.begin("2f9c1e4").await?;
-    page.until_baking(&id).await?;
-    page.speed(2).await?;
-    Ok(id)
-}
-
 /// How often somebody asked for a way back, by the journal.
 async fn asked(page: &Page) -> Result<usize> {
     let records = page.records().await?;
@@ -26,7 +14,7 @@ fn a_held_button_rolls_back() {
     story("rollback by mouse", async |stage| {
         let window = stage.open().await?;
         let page = &window.page;
-        let id = under_way(page).await?;
+        let id = page.canary_under_way().await?;
         let screen = page.rollout_screen().open(&id).await?;
         let held = screen.hold_back().await?;
         screen.back_is("holding").await?;
@@ -44,7 +32,7 @@ fn the_line_on_the_deck_has_its_own_button() {
     story("rollback on the deck", async |stage| {
         let window = stage.open().await?;
         let page = &window.page;
-        let id = under_way(page).await?;
+        let id = page.canary_under_way().await?;
         let now = page.now().open().await?;
         now.line_says(&id, "canary").await?;
         let held = now.hold_back(&id).await?;
@@ -61,7 +49,7 @@ fn two_keys_roll_back_from_any_screen() {
     story("rollback by keyboard", async |stage| {
         let window = stage.open().await?;
         let page = &window.page;
-        let id = under_way(page).await?;
+        let id = page.canary_under_way().await?;
         page.go("settings").await?;
         page.read("h1", "Settings").await?;
         let sheet = page.rollback_sheet().open(&id).await?;
@@ -80,7 +68,7 @@ fn letting_go_early_does_nothing() {
     story("hold aborted", async |stage| {
         let window = stage.open().await?;
         let page = &window.page;
-        let id = under_way(page).await?;
+        let id = page.canary_under_way().await?;
         let sheet = page.rollback_sheet().open(&id).await?;
         // By key: press, see that it counts, let go.
         let held = sheet.hold(Key::Space).await?;
@@ -117,7 +105,7 @@ fn a_press_and_a_confirmation_take_the_place_of_a_hold() {
         page.ready().await?;
         page.settings(&serde_json::json!({ "two_step": true }))
             .await?;
-        let id = under_way(page).await?;
+        let id = page.canary_under_way().await?;
         let screen = page.rollout_screen().open(&id).await?;
         page.click("#page-roll-back").await?;
         screen.back_is("asking").await?;

@@ -57,6 +57,9 @@ fn a_bad_canary_goes_back_by_itself_and_the_deck_tells_it() {
         page.click("[data-part=alarm] [data-part=acknowledge]")
             .await?;
         now.alarm_says("seen by ada").await?;
+        // Everybody on the journal is told.
+        let alarms = stage.roomctl().ask(&["alarms"])?;
+        assert_eq!(alarms["own"][0]["acknowledged"], "ada", "{alarms}");
         let screen = page.rollout_screen().open(&id).await?;
         screen.ending_says("rolled back").await?;
         page.see("[data-part=promise]").await?;

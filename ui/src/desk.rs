@@ -28,6 +28,8 @@ pub(crate) enum Overlay {
     Palette,
     /// The sheet of shortcuts.
     Shortcuts,
+    /// The code of a second factor is asked for.
+    LogIn,
     /// The rollback sheet, with the focus on this rollout's button.
     RollBack(String),
 }
@@ -232,7 +234,7 @@ impl Desk {
             Action::AllowChanges => {
                 confirm::confirm_and_operate(self, Command::AllowChanges { minutes: 30 });
             }
-            Action::RetryLogin => self.send(Command::RetryLogin),
+            Action::RetryLogin => self.log_in(),
             Action::ZoomIn => self
                 .settings
                 .update(|settings| *settings = settings.larger()),
@@ -245,6 +247,23 @@ impl Desk {
                 .update(|settings| *settings = settings.next_theme()),
             Action::OpenWallboard => self.send(Command::OpenWallboard),
         }
+    }
+
+    /// Tries again after a login elsewhere, or asks for the code that is wanted.
+    fn log_in(self) {
+        if untrack(|| self.factor()).is_some() {
+            self.overlay.set(Some(Overlay::LogIn));
+            // After the dialog has opened and taken the focus for itself.
+            request_animation_frame(|| browser::focus("login-code"));
+        } else {
+            self.send(Command::RetryLogin);
+        }
+    }
+
+    /// The second factor a login waits for.
+    pub(crate) fn factor(self) -> Option<wire::FactorView> {
+        let bar = self.store.bar;
+        bar.with(|bar| bar.as_ref().and_then(|bar| bar.factor.clone()))
     }
 
     fn toggle(self, overlay: Overlay) {
@@ -373,14 +392,16 @@ impl Desk {
             }
             route
         });
-        Effect::new(move |_| {
+        let title = Memo::new(move |_| {
             let kind = self.kind.get();
-            let title = self.route.with(|route| match route.is_on(kind) {
+            let screen = self.route.with(|route| match route.is_on(kind) {
                 true => route.title(),
                 false => kind::NOT_HERE,
             });
-            document().set_title(&kind::title(kind, title));
+            let bar = self.store.bar;
+            bar.with(|bar| kind::title(bar.as_ref(), screen))
         });
+        Effect::new(move |_| document().set_title(&title.get()));
     }
 
     /// What the estate is once it is known, and the one sentence about a login that

@@ -2,6 +2,7 @@
 
 pub(crate) mod canvas;
 pub(crate) mod chart;
+pub(crate) mod choosing;
 pub(crate) mod confirm;
 pub(crate) mod copy;
 pub(crate) mod dialog;

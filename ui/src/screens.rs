@@ -6,6 +6,7 @@ pub(crate) mod evidence;
 pub(crate) mod frame;
 pub(crate) mod history;
 pub(crate) mod journal;
+pub(crate) mod login;
 pub(crate) mod logs;
 pub(crate) mod now;
 pub(crate) mod plan;

@@ -43,6 +43,7 @@ impl Desk {
                 room.retry_login().await?;
                 Ok(said("calls go on with the new login"))
             }
+            Command::LogIn { device, code } => room.log_in(&device, &code).await.map(said),
             Command::OpenWallboard => self.open_wallboard(),
             Command::Close { how } => self.close(how).await,
         }

@@ -33,6 +33,7 @@ pub(crate) fn asks_first(command: &Command) -> bool {
         | Command::SetSpeed { .. }
         | Command::StartDrill { .. }
         | Command::RetryLogin
+        | Command::LogIn { .. }
         | Command::OpenWallboard
         | Command::Close { .. } => false,
     }
@@ -195,6 +196,7 @@ pub(crate) mod tests {
             identity: String::new(),
             credentials: String::new(),
             login: String::new(),
+            factor: None,
             alarms: 0,
             gravest: State::Normal,
             lease: "this window".into(),

@@ -11,14 +11,53 @@ pub(crate) fn position(evidence: f64) -> f64 {
     }
 }
 
-/// What the scale says, for people who do not see it.
-pub(crate) fn words(evidence: f64) -> &'static str {
+/// A part of the scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Zone {
+    /// Its left end.
+    BadProven,
+    /// Towards the left end.
+    Bad,
+    /// The middle.
+    Open,
+    /// Towards the right end.
+    Good,
+    /// Its right end.
+    GoodProven,
+}
+
+/// The part evidence is in.
+pub(crate) fn zone(evidence: f64) -> Zone {
     match evidence {
-        e if e <= -0.99 => "bad proven",
-        e if e < -0.33 => "leaning to bad",
-        e if e >= 0.99 => "good proven",
-        e if e > 0.33 => "leaning to good",
-        _ => "open",
+        e if e <= -0.99 => Zone::BadProven,
+        e if e < -0.33 => Zone::Bad,
+        e if e >= 0.99 => Zone::GoodProven,
+        e if e > 0.33 => Zone::Good,
+        _ => Zone::Open,
+    }
+}
+
+impl Zone {
+    /// What it says, for people who do not see it.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::BadProven => "bad proven",
+            Self::Bad => "leaning to bad",
+            Self::Open => "open",
+            Self::Good => "leaning to good",
+            Self::GoodProven => "good proven",
+        }
+    }
+
+    /// How its mark is painted.
+    pub(crate) fn class(self) -> &'static str {
+        match self {
+            Self::BadProven => "bad-proven",
+            Self::Bad => "bad",
+            Self::Open => "open",
+            Self::Good => "good",
+            Self::GoodProven => "good-proven",
+        }
     }
 }
 
@@ -57,7 +96,11 @@ mod tests {
             stable: "2.8 %".into(),
             limit: "< 5 %".into(),
             evidence,
+            standing: String::new(),
             verdict: verdict.into(),
+            because: String::new(),
+            needed: None,
+            judge: String::new(),
         }
     }
 
@@ -78,10 +121,12 @@ mod tests {
 
     #[test]
     fn only_what_is_proven_is_called_proven() {
+        let words = |evidence| zone(evidence).words();
         assert_eq!(words(0.98), "leaning to good");
         assert_eq!(words(1.0), "good proven");
         assert_eq!(words(-1.0), "bad proven");
         assert_eq!(words(0.1), "open");
+        assert_eq!(words(f64::NAN), "open");
     }
 
     #[test]

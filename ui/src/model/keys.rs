@@ -49,6 +49,32 @@ pub(crate) enum Action {
     OpenWallboard,
 }
 
+impl Action {
+    /// The screen it opens, when that is all it does.
+    pub(crate) fn route(&self) -> Option<&Route> {
+        match self {
+            Self::Go(route) => Some(route),
+            Self::NewRollout
+            | Self::RollBack
+            | Self::Pause
+            | Self::Promote
+            | Self::PromoteFully
+            | Self::Abort
+            | Self::Acknowledge
+            | Self::Export
+            | Self::Palette
+            | Self::Shortcuts
+            | Self::AllowChanges
+            | Self::RetryLogin
+            | Self::ZoomIn
+            | Self::ZoomOut
+            | Self::ZoomReset
+            | Self::NextTheme
+            | Self::OpenWallboard => None,
+        }
+    }
+}
+
 /// One line of the registry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shortcut {
@@ -142,25 +168,9 @@ pub(crate) fn registry() -> Vec<Shortcut> {
 
 /// The shortcuts that make sense on an estate of this kind.
 pub(crate) fn registry_on(kind: Kind) -> Vec<Shortcut> {
-    let here = |shortcut: &Shortcut| match &shortcut.action {
-        Action::Go(route) => route.is_on(kind),
-        Action::NewRollout
-        | Action::RollBack
-        | Action::Pause
-        | Action::Promote
-        | Action::PromoteFully
-        | Action::Abort
-        | Action::Acknowledge
-        | Action::Export
-        | Action::Palette
-        | Action::Shortcuts
-        | Action::AllowChanges
-        | Action::RetryLogin
-        | Action::ZoomIn
-        | Action::ZoomOut
-        | Action::ZoomReset
-        | Action::NextTheme
-        | Action::OpenWallboard => true,
+    let here = |shortcut: &Shortcut| {
+        let route = shortcut.action.route();
+        route.is_none_or(|route| route.is_on(kind))
     };
     registry().into_iter().filter(here).collect()
 }

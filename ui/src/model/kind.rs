@@ -52,14 +52,19 @@ impl Kind {
     }
 }
 
-/// The title of the page: the kind of estate before everything else.
-pub(crate) fn title(kind: Kind, screen: &str) -> String {
-    match kind {
-        Kind::Unknown => format!("{screen} – Candlefish control room"),
-        Kind::Practice | Kind::Live => {
-            format!("{} – {screen} – Candlefish control room", kind.word())
-        }
-    }
+/// The title of the page: the kind of estate before everything else, and whose it
+/// is when it is real.
+pub(crate) fn title(bar: Option<&BarView>, screen: &str) -> String {
+    let kind = Kind::of(bar);
+    let whose = match (kind, bar) {
+        (Kind::Unknown, _) | (_, None) => return format!("{screen} – Candlefish control room"),
+        (Kind::Practice, Some(_)) => String::new(),
+        (Kind::Live, Some(bar)) => format!(" {}", bar.account),
+    };
+    format!(
+        "{}{whose} – {screen} – Candlefish control room",
+        kind.word()
+    )
 }
 
 /// What stands on the band, part by part.
@@ -149,12 +154,13 @@ mod tests {
 
     #[test]
     fn neither_kind_uses_the_other_ones_words() {
-        let practice = words(&bar(None)) + Kind::Practice.word() + &title(Kind::Practice, "Now");
+        let practice = words(&bar(None)) + Kind::Practice.word() + &title(Some(&bar(None)), "Now");
         let practice = practice.to_lowercase();
         assert!(!practice.contains("live") && !practice.contains("account"));
-        let live = words(&live()) + Kind::Live.word() + &title(Kind::Live, "Now");
+        let live = words(&live()) + Kind::Live.word() + &title(Some(&live()), "Now");
         let live = live.to_lowercase();
         assert!(!live.contains("practice") && !live.contains("simulated"));
+        assert!(title(Some(&self::live()), "Now").starts_with("LIVE 111122223333 – Now"));
     }
 
     #[test]

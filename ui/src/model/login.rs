@@ -29,6 +29,14 @@ pub(crate) fn login(said: &str) -> Option<Login> {
     })
 }
 
+/// The code somebody typed, without the blanks that devices show it with; none
+/// while it cannot be one.
+pub(crate) fn code(typed: &str) -> Option<String> {
+    let digits: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let is_code = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_code.then_some(digits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +57,14 @@ mod tests {
     fn without_a_command_the_sentence_stands_alone() {
         let login = login("ask for new keys of `ada`").unwrap();
         assert_eq!(login.command, None);
+    }
+
+    #[test]
+    fn a_code_is_six_digits_however_they_are_grouped() {
+        assert_eq!(code(" 123 456\n").as_deref(), Some("123456"));
+        for no in ["", "12345", "1234567", "12345a", "١٢٣٤٥٦"] {
+            assert_eq!(code(no), None, "{no}");
+        }
     }
 
     #[test]

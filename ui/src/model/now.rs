@@ -4,9 +4,23 @@ use vocab::Timestamp;
 use wire::{AlarmView, DeckCell, DeckRow};
 
 use super::fresh;
+use super::kind::Kind;
 
 /// What a figure is when there is none.
 pub(crate) const NONE: &str = "–";
+
+/// What stands where alarms would. The control room does not repeat what a live
+/// estate watches by itself: it says where that is.
+pub(crate) fn calm(kind: Kind, is_told: bool) -> &'static str {
+    match (kind, is_told) {
+        (_, false) | (Kind::Unknown, true) => "Reading…",
+        (Kind::Practice, true) => "No alarms.",
+        (Kind::Live, true) => {
+            "No alarms of the control room. What the estate watches by itself stands with each \
+             service."
+        }
+    }
+}
 
 /// Alarms as they are shown: what nobody has seen first, then the gravest, then
 /// the newest.

@@ -81,25 +81,9 @@ pub(crate) fn offers(known: Known<'_>) -> Vec<Offer> {
 }
 
 fn offer(known: Known<'_>, action: Action, title: &str, hint: &str) -> Offer {
-    let group = match action {
-        Action::Go(_) => Group::Screen,
-        Action::NewRollout
-        | Action::RollBack
-        | Action::Pause
-        | Action::Promote
-        | Action::PromoteFully
-        | Action::Abort
-        | Action::Acknowledge
-        | Action::Export
-        | Action::Palette
-        | Action::Shortcuts
-        | Action::AllowChanges
-        | Action::RetryLogin
-        | Action::ZoomIn
-        | Action::ZoomOut
-        | Action::ZoomReset
-        | Action::NextTheme
-        | Action::OpenWallboard => Group::Action,
+    let group = match action.route() {
+        Some(_) => Group::Screen,
+        None => Group::Action,
     };
     // What stands after a colon explains the key, which the palette does not need.
     let title = title.split_once(':').map_or(title, |(title, _)| title);
@@ -230,38 +214,25 @@ fn also(action: &Action) -> &'static str {
     }
 }
 
+/// What can be done only with a rollout that is under way.
+const OF_A_ROLLOUT: [Action; 5] = [
+    Action::RollBack,
+    Action::Pause,
+    Action::Promote,
+    Action::PromoteFully,
+    Action::Abort,
+];
+
 /// Why an action cannot be taken now; empty when it can.
 fn refused(known: Known<'_>, action: &Action) -> &'static str {
-    match action {
-        Action::RollBack
-        | Action::Pause
-        | Action::Promote
-        | Action::PromoteFully
-        | Action::Abort
-            if known.lines.is_empty() =>
-        {
-            "no rollout is under way"
-        }
-        Action::Acknowledge if !known.alarms => "every alarm is acknowledged",
-        Action::Export if !known.open => "open a rollout or its report first",
-        Action::Go(_)
-        | Action::NewRollout
-        | Action::RollBack
-        | Action::Pause
-        | Action::Promote
-        | Action::PromoteFully
-        | Action::Abort
-        | Action::Acknowledge
-        | Action::Export
-        | Action::Palette
-        | Action::Shortcuts
-        | Action::AllowChanges
-        | Action::RetryLogin
-        | Action::ZoomIn
-        | Action::ZoomOut
-        | Action::ZoomReset
-        | Action::NextTheme
-        | Action::OpenWallboard => "",
+    if known.lines.is_empty() && OF_A_ROLLOUT.contains(action) {
+        "no rollout is under way"
+    } else if !known.alarms && *action == Action::Acknowledge {
+        "every alarm is acknowledged"
+    } else if !known.open && *action == Action::Export {
+        "open a rollout or its report first"
+    } else {
+        ""
     }
 }
 

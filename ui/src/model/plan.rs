@@ -2,7 +2,7 @@
 //! linter says, and the traffic it counts on.
 
 use vocab::Span;
-use wire::{NoteView, PlanView, StepView};
+use wire::{BakeView, Enough, NoteView, PlanView, StepView};
 
 /// How serious a note is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,8 +118,8 @@ fn weight_of(step: &StepView) -> Option<f64> {
         .filter(|weight: &f64| weight.is_finite())
 }
 
-/// What one bake counts on.
-#[derive(Debug, Clone, PartialEq)]
+/// What one bake counts on, and what it needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Traffic {
     /// The step, from 1.
     pub(crate) step: usize,
@@ -129,38 +129,64 @@ pub(crate) struct Traffic {
     pub(crate) rate: String,
     /// Requests it is expected to see in all: "about 6,000".
     pub(crate) requests: String,
-    /// What the linter says about it; empty when that is enough for its gates.
-    pub(crate) short: String,
+    /// Requests it needs for proof: "3,000 when none is bad; 4,100 at stable's usual
+    /// 0.02 %".
+    pub(crate) needs: String,
+    /// The gate that needs so many: "error-rate".
+    pub(crate) metric: String,
+    /// The state whose shape stands beside what follows from it.
+    pub(crate) state: wire::State,
+    /// What follows from it: "enough", or what to change.
+    pub(crate) words: String,
 }
 
 /// The traffic each bake counts on, and whether that is enough for its gates.
 pub(crate) fn traffic(plan: &PlanView) -> Vec<Traffic> {
-    rungs(plan)
-        .iter()
-        .filter(|rung| rung.step.kind == "bake")
-        .map(|rung| {
-            let rate = plan.requests_per_second * rung.weight / 100.0;
-            let seconds = rung.step.expected_seconds;
-            let of_step =
-                |note: &&NoteView| note.step == Some(rung.step.number) && note.code == "short-bake";
-            let short = plan.notes.iter().find(of_step);
-            Traffic {
-                step: rung.step.number,
-                bake: format!("{} at {} %", rung.step.expected, rung.weight),
-                rate: format!("{} /s", rounded(rate)),
-                requests: format!("about {}", rounded(rate * seconds_of(seconds))),
-                short: short.map(note_words).unwrap_or_default(),
-            }
-        })
-        .collect()
+    plan.evidence.iter().map(of_bake).collect()
+}
+
+fn of_bake(bake: &BakeView) -> Traffic {
+    let (state, words) = match bake.enough {
+        Enough::Yes => (wire::State::Normal, "enough for its gates".to_owned()),
+        Enough::Extended => {
+            let better = bake.proposals.join(", or ");
+            let words = format!("enough once it was extended; better {better}");
+            (wire::State::Normal, words)
+        }
+        Enough::No => (wire::State::Low, bake.proposals.join(", or ")),
+    };
+    Traffic {
+        step: bake.step,
+        bake: format!("{} at {} %", bake.bake, bake.weight),
+        rate: format!("{} /s", rounded(bake.requests_per_second)),
+        requests: format!("about {}", counted(bake.expected)),
+        needs: needs(bake),
+        metric: bake.metric.clone(),
+        state,
+        words,
+    }
+}
+
+fn needs(bake: &BakeView) -> String {
+    let clean = format!("{} when none is bad", counted(bake.needed_clean));
+    match (bake.needed_usual, bake.usual_percent) {
+        (Some(requests), Some(usual)) => {
+            let requests = counted(requests);
+            format!("{clean}; {requests} at stable’s usual {usual:.2} %")
+        }
+        (None, Some(usual)) => {
+            format!("{clean}; no number at stable’s usual {usual:.2} %, which is too much")
+        }
+        (Some(_) | None, None) => clean,
+    }
 }
 
 #[expect(
     clippy::cast_precision_loss,
-    reason = "lengths of bakes, far below 2^52"
+    reason = "counts of requests for people, far below 2^52"
 )]
-fn seconds_of(seconds: u64) -> f64 {
-    seconds as f64
+fn counted(count: u64) -> String {
+    rounded(count as f64)
 }
 
 /// A count of requests for people: three digits below ten, none above, thousands

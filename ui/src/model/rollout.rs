@@ -216,10 +216,10 @@ pub(crate) fn is_going_back(line: Option<&RolloutLine>) -> bool {
 /// The state in which a rollout ended, for its mark.
 pub(crate) fn ending_state(ending: &str) -> State {
     match ending {
-        "completed" => State::Normal,
         "running" => State::Running,
         "failed" | "stuck" => State::Critical,
-        _ => State::Low,
+        // It is over; what is to be done about it is said by its alarm.
+        _ => State::Normal,
     }
 }
 

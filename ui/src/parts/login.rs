@@ -22,13 +22,20 @@ pub(crate) fn LoginNote(
             .bar
             .with(|bar| bar.as_ref().and_then(|bar| login(&bar.login)))
     });
-    view! { {move || needed.get().map(|needed| note(needed, only_told))} }
+    let desk = desk();
+    let factor = Memo::new(move |_| desk.factor().is_some());
+    view! { {move || needed.get().map(|needed| note(needed, only_told, factor.get()))} }
 }
 
-fn note(Login { sentence, command }: Login, only_told: bool) -> impl IntoView {
+/// With a second factor there is nothing to do in a terminal: the code is typed here.
+fn note(Login { sentence, command }: Login, only_told: bool, factor: bool) -> impl IntoView {
     let desk = desk();
+    let (id, label) = match factor {
+        true => ("login-open", "Enter code…"),
+        false => ("login-retry", "Try again"),
+    };
     let buttons = (!only_told).then(|| {
-        let copied = command.map(|command| {
+        let copied = command.filter(|_| !factor).map(|command| {
             let text = command.clone();
             view! {
                 <code class="login-command" data-part="login-command">
@@ -46,10 +53,10 @@ fn note(Login { sentence, command }: Login, only_told: bool) -> impl IntoView {
                 {copied}
                 <button
                     type="button"
-                    id="login-retry"
+                    id=id
                     on:click=move |_| desk.act(Action::RetryLogin)
                 >
-                    "Try again"
+                    {label}
                 </button>
             </div>
         }

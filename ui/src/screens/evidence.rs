@@ -106,6 +106,14 @@ fn gate(gate: &GateView) -> impl IntoView + use<> {
         let title = gate.title.clone();
         view! { <span class="muted gate-title">{title}</span> }
     });
+    let because = (!gate.because.is_empty() && gate.because != gate.verdict).then(|| {
+        let because = gate.because.clone();
+        view! { <span class="muted gate-title" data-part="gate-because">{because}</span> }
+    });
+    let judge = (!gate.judge.is_empty()).then(|| {
+        let judge = format!("judged by {}", gate.judge);
+        view! { <span class="muted gate-title">{judge}</span> }
+    });
     let mark = (state != wire::State::Normal).then(|| view! { <Shape state /> });
     view! {
         <tr data-part="gate" data-metric=gate.metric.clone()>
@@ -117,10 +125,12 @@ fn gate(gate: &GateView) -> impl IntoView + use<> {
             <td class="n">{gate.canary.clone()}</td>
             <td class="n">{gate.limit.clone()}</td>
             <td>
-                <Scale evidence=gate.evidence />
+                <Scale evidence=gate.evidence standing=gate.standing.clone() />
             </td>
             <td>
                 <span class="mark">{mark} <span>{gate.verdict.clone()}</span></span>
+                {because}
+                {judge}
             </td>
         </tr>
     }

@@ -20,6 +20,7 @@ use crate::screens::checks::Checks;
 use crate::screens::closing::ClosingDialog;
 use crate::screens::history::History;
 use crate::screens::journal::Journal;
+use crate::screens::login::LoginDialog;
 use crate::screens::logs::Logs;
 use crate::screens::now::Now;
 use crate::screens::practice::Practice;
@@ -90,6 +91,7 @@ fn Main() -> impl IntoView {
             <Toasts />
             <RollbackSheet />
             <ConfirmDialogs />
+            <LoginDialog />
             <ClosingDialog />
             <Palette />
             <ShortcutSheet />

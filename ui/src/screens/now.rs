@@ -59,7 +59,7 @@ fn Alarms() -> impl IntoView {
             </For>
             <Show when=move || alarms.with(Vec::is_empty)>
                 <p class="quiet" data-part="no-alarms">
-                    {move || if desk.store.is_told() { "No alarms." } else { "Reading…" }}
+                    {move || now::calm(desk.kind.get(), desk.store.is_told())}
                 </p>
             </Show>
         </section>

@@ -168,24 +168,23 @@ fn TrafficTable(traffic: Vec<Traffic>, requests: f64) -> impl IntoView {
     }
     let remark = format!("about {} requests/s on the target", plan::rounded(requests));
     let row = |row: Traffic| {
-        let (state, words) = if row.short.is_empty() {
-            (wire::State::Normal, "enough for its gates".to_owned())
-        } else {
-            (wire::State::Low, row.short)
-        };
         view! {
             <tr data-step=row.step>
                 <th scope="row">{row.bake}</th>
                 <td class="mono">{row.rate}</td>
                 <td class="mono">{row.requests}</td>
                 <td>
-                    <Mark state=state text=words />
+                    {row.needs}
+                    <span class="muted gate-title">{row.metric}</span>
+                </td>
+                <td>
+                    <Mark state=row.state text=row.words />
                 </td>
             </tr>
         }
     };
     view! {
-        <Panel id="plan-traffic" title="Traffic it counts on" remark=remark>
+        <Panel id="plan-traffic" title="Evidence it counts on" remark=remark>
             <div class="scroll" tabindex="0" role="group" aria-labelledby="plan-traffic-title">
                 <table data-part="plan-traffic-table">
                     <thead>
@@ -193,7 +192,8 @@ fn TrafficTable(traffic: Vec<Traffic>, requests: f64) -> impl IntoView {
                             <th scope="col">"bake"</th>
                             <th scope="col">"canary sees"</th>
                             <th scope="col">"requests in all"</th>
-                            <th scope="col">"for its gates"</th>
+                            <th scope="col">"needed for proof"</th>
+                            <th scope="col">"which is"</th>
                         </tr>
                     </thead>
                     <tbody>{traffic.into_iter().map(row).collect_view()}</tbody>

@@ -5,26 +5,24 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wire::{Command, Confirmation, EstateView, Operation, ReleaseRow, RollbackScope, State};
+use wire::{Command, Confirmation, Operation, RollbackScope};
 
-use crate::asks::{self, Asked, ask};
+use crate::asks::{self, Asked};
 use crate::desk::{Desk, desk};
 use crate::link;
 use crate::model::confirm::{rollout_of, undone};
 use crate::model::route::{Place, Route};
-use crate::model::start::{self, Choices};
+use crate::model::start::Choices;
+use crate::parts::choosing::Choosing;
 use crate::parts::field::{ChoiceField, TextField};
 use crate::parts::hold::HoldButton;
 use crate::parts::panel::Panel;
 use crate::parts::releases::ReleaseList;
-use crate::parts::shape::Mark;
 
 /// What the form knows.
 #[derive(Clone, Copy)]
 struct Form {
-    estate: RwSignal<Asked<EstateView>>,
-    choices: RwSignal<Choices>,
-    releases: RwSignal<Asked<Vec<ReleaseRow>>>,
+    choosing: Choosing,
     /// What would be done; none while no release is chosen.
     told: RwSignal<Option<Asked<Confirmation>>>,
     turn: StoredValue<u64>,
@@ -35,20 +33,16 @@ struct Form {
 #[component]
 pub(crate) fn Restore(place: Place) -> impl IntoView {
     let form = Form {
-        estate: RwSignal::new(Asked::Waiting),
-        choices: RwSignal::new(Choices {
+        choosing: Choosing::begin(Choices {
             service: place.service,
             environment: place.environment,
             region: place.region,
             ..Choices::default()
         }),
-        releases: RwSignal::new(Asked::Waiting),
         told: RwSignal::new(None),
         turn: StoredValue::new(0),
         sent: RwSignal::new(false),
     };
-    ask(form.estate, asks::estate());
-    form.settle();
     form.follow();
     view! {
         <h1>"Roll back to an earlier release"</h1>
@@ -69,35 +63,10 @@ pub(crate) fn Restore(place: Place) -> impl IntoView {
 }
 
 impl Form {
-    /// Keeps choices and estate in step, and reads the releases of the place.
-    fn settle(self) {
-        Effect::new(move |_| {
-            if let Some(estate) = self.estate.with(Asked::here) {
-                let before = self.choices.get();
-                let after = before.clone().settled(&estate);
-                if after != before {
-                    self.choices.set(after);
-                }
-            }
-        });
-        let place = Memo::new(move |_| {
-            let choices = self.choices.get();
-            (choices.service, choices.environment, choices.region)
-        });
-        Effect::new(move |_| {
-            let (service, environment, region) = place.get();
-            if self.estate.with(|estate| estate.here().is_some()) && !region.is_empty() {
-                self.releases.set(Asked::Waiting);
-                let question = asks::releases(service, Some(environment), Some(region));
-                ask(self.releases, question);
-            }
-        });
-    }
-
     /// Asks what would be done, whenever something else is chosen.
     fn follow(self) {
         let command = Memo::new(move |_| {
-            let mut choices = self.choices.get();
+            let mut choices = self.choosing.choices.get();
             // Why it is done does not change what is done.
             choices.reason.clear();
             command(&choices)
@@ -135,7 +104,7 @@ impl Form {
     }
 
     fn fire(self, desk: Desk) {
-        let command = self.choices.with_untracked(command);
+        let command = self.choosing.choices.with_untracked(command);
         let Some(command) = command.filter(|_| !self.sent.get_untracked()) else {
             return;
         };
@@ -153,29 +122,6 @@ impl Form {
                 desk.go(&Route::Rollout(id));
             }
         });
-    }
-
-    fn chosen(self, of: fn(&Choices) -> &String) -> Signal<String> {
-        Signal::derive(move || self.choices.with(|choices| of(choices).clone()))
-    }
-
-    fn set(self, how: fn(Choices, &str) -> Choices) -> Callback<String> {
-        Callback::new(move |text: String| {
-            self.choices
-                .update(|choices| *choices = how(std::mem::take(choices), &text));
-        })
-    }
-
-    fn names(
-        self,
-        read: fn(&EstateView, &Choices) -> Vec<String>,
-    ) -> Signal<Vec<(String, String)>> {
-        Signal::derive(move || {
-            let estate = self.estate.with(Asked::here);
-            let all = estate.map(|estate| self.choices.with(|choices| read(&estate, choices)));
-            let pair = |name: String| (name.clone(), name);
-            all.unwrap_or_default().into_iter().map(pair).collect()
-        })
     }
 }
 
@@ -197,41 +143,31 @@ fn command(choices: &Choices) -> Option<Command> {
 
 #[component]
 fn Where(form: Form) -> impl IntoView {
-    let services = form.names(|estate, _| {
-        let services = estate.services.iter();
-        services.map(|service| service.name.clone()).collect()
-    });
-    let environments = form.names(|estate, choices| {
-        let all = start::environments(estate, &choices.service);
-        all.into_iter().map(|one| one.name).collect()
-    });
-    let regions = form
-        .names(|estate, choices| start::regions(estate, &choices.service, &choices.environment));
     view! {
         <Panel id="start-where" title="What and where">
             <p class="waiting" role="status">
-                {move || form.estate.with(Asked::words)}
+                {move || form.choosing.estate.with(Asked::words)}
             </p>
             <ChoiceField
                 id="restore-service"
                 label="Service"
-                options=services
-                value=form.chosen(|choices| &choices.service)
-                set=form.set(|choices, name| choices.with_service(name))
+                options=form.choosing.services()
+                value=form.choosing.chosen(|choices| &choices.service)
+                set=form.choosing.set(|choices, name| choices.with_service(name))
             />
             <ChoiceField
                 id="restore-environment"
                 label="Environment"
-                options=environments
-                value=form.chosen(|choices| &choices.environment)
-                set=form.set(|choices, name| Choices { environment: name.into(), ..choices })
+                options=form.choosing.environments()
+                value=form.choosing.chosen(|choices| &choices.environment)
+                set=form.choosing.set(|choices, name| Choices { environment: name.into(), ..choices })
             />
             <ChoiceField
                 id="restore-region"
                 label="Region"
-                options=regions
-                value=form.chosen(|choices| &choices.region)
-                set=form.set(|choices, name| Choices { region: name.into(), ..choices })
+                options=form.choosing.regions()
+                value=form.choosing.chosen(|choices| &choices.region)
+                set=form.choosing.set(|choices, name| Choices { region: name.into(), ..choices })
             />
         </Panel>
     }
@@ -239,32 +175,32 @@ fn Where(form: Form) -> impl IntoView {
 
 #[component]
 fn Which(form: Form) -> impl IntoView {
-    let rows = Memo::new(move |_| form.releases.with(Asked::here).unwrap_or_default());
+    let rows = form.choosing.rows();
     let remark = Signal::derive(move || rows.with(|rows| format!("{0} of {0}", rows.len())));
     view! {
         <Panel id="start-what" title="Release" remark=remark>
             <p class="waiting" role="status">
-                {move || form.releases.with(Asked::words)}
+                {move || form.choosing.releases.with(Asked::words)}
             </p>
             <ReleaseList
                 name="restore-release-choice"
                 rows
-                value=form.chosen(|choices| &choices.release)
-                set=form.set(|choices, text| choices.with_release(text))
+                value=form.choosing.chosen(|choices| &choices.release)
+                set=form.choosing.set(|choices, text| choices.with_release(text))
             />
             <TextField
                 id="restore-release"
                 label="Release"
                 help="one of the above, or another by its name"
-                value=form.chosen(|choices| &choices.release)
-                set=form.set(|choices, text| choices.with_release(text))
+                value=form.choosing.chosen(|choices| &choices.release)
+                set=form.choosing.set(|choices, text| choices.with_release(text))
             />
             <TextField
                 id="restore-reason"
                 label="Reason"
                 help="for the records; may stay empty"
-                value=form.chosen(|choices| &choices.reason)
-                set=form.set(|choices, text| Choices { reason: text.into(), ..choices })
+                value=form.choosing.chosen(|choices| &choices.reason)
+                set=form.choosing.set(|choices, text| Choices { reason: text.into(), ..choices })
             />
         </Panel>
     }
@@ -275,6 +211,14 @@ fn Which(form: Form) -> impl IntoView {
 fn Told(form: Form) -> impl IntoView {
     let desk = desk();
     let hindrance = Memo::new(move |_| form.hindrance());
+    // Something not chosen yet is no trouble.
+    let tone = move || {
+        if form.told.with(Option::is_none) {
+            "start-hindrance"
+        } else {
+            "dialog-trouble"
+        }
+    };
     let told = Memo::new(move |_| form.told.get().and_then(|told| told.here()));
     let fact = |(label, value): (String, String)| {
         view! {
@@ -289,7 +233,7 @@ fn Told(form: Form) -> impl IntoView {
         facts.into_iter().map(fact).collect_view()
     };
     let about = Signal::derive(move || {
-        form.choices.with(|choices| {
+        form.choosing.choices.with(|choices| {
             format!(
                 "{} in {} to {}",
                 choices.service, choices.environment, choices.release
@@ -301,10 +245,8 @@ fn Told(form: Form) -> impl IntoView {
             <dl class="facts" data-part="restore-facts">
                 {facts}
             </dl>
-            <p role="status" data-part="restore-hindrance">
-                <Show when=move || hindrance.with(|text| !text.is_empty())>
-                    <Mark state=State::High text=hindrance />
-                </Show>
+            <p role="status" class=tone data-part="restore-hindrance">
+                {move || hindrance.get()}
             </p>
             <div class="start-go">
                 <HoldButton

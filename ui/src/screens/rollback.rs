@@ -15,7 +15,7 @@ pub(crate) fn RollbackSheet() -> impl IntoView {
     let desk = desk();
     let meant = Memo::new(move |_| match desk.overlay.get() {
         Some(Overlay::RollBack(id)) => Some(id),
-        Some(Overlay::Palette | Overlay::Shortcuts) | None => None,
+        Some(Overlay::Palette | Overlay::Shortcuts | Overlay::LogIn) | None => None,
     });
     let open = Signal::derive(move || meant.get().is_some());
     let close = Callback::new(move |()| desk.overlay.set(None));

@@ -163,7 +163,6 @@ fn Header(page: Page) -> impl IntoView {
                 <p class="muted" data-part="subtitle">
                     {read(rollout::subtitle)}
                 </p>
-                <Elsewhere page />
                 <p data-part="phase">
                     <Mark state text=read(rollout::phase) />
                     <span class="muted">{read(rollout::next)}</span>
@@ -172,6 +171,7 @@ fn Header(page: Page) -> impl IntoView {
             <span class="grow"></span>
             <Actions page />
         </div>
+        <Elsewhere page />
     }
 }
 

@@ -59,6 +59,7 @@ fn bar() -> BarView {
         credentials: String::new(),
         identity: String::new(),
         login: String::new(),
+        factor: None,
         alarms: 0,
         gravest: State::Normal,
         lease: String::new(),

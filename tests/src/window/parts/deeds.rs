@@ -96,6 +96,22 @@ impl Page {
         .await
     }
 
+    /// Starts a canary from the first screen on, and slows the clock down once traffic
+    /// is on it: there is time to do something about it. Gives its id.
+    ///
+    /// # Errors
+    /// When it does not come to that.
+    pub async fn canary_under_way(&self) -> Result<String> {
+        self.ready().await?;
+        self.drives().await?;
+        self.allow_changes().await?;
+        self.speed(60).await?;
+        let id = self.begin("2f9c1e4").await?;
+        self.until_baking(&id).await?;
+        self.speed(2).await?;
+        Ok(id)
+    }
+
     /// Starts a rollout and gives its id.
     ///
     /// # Errors

@@ -132,6 +132,8 @@ impl View {
             Way::Ended => {
                 page.rollout_screen().open(&sample.ended).await?;
                 page.see("[data-part=ending]").await?;
+                // The last chart to come: what was measured is read back first.
+                page.see("[data-part=chart][data-chart=evidence]").await?;
             }
             Way::Report => {
                 page.report()

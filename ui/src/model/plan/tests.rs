@@ -28,6 +28,7 @@ fn note(severity: &str, code: &str, step: Option<usize>) -> NoteView {
 fn plan(notes: Vec<NoteView>) -> PlanView {
     PlanView {
         practice: true,
+        account: String::new(),
         id: "r1".into(),
         fingerprint: "f".into(),
         protected: true,
@@ -55,6 +56,7 @@ fn plan(notes: Vec<NoteView>) -> PlanView {
         undriven: String::new(),
         way_back: String::new(),
         requests_per_second: 80.0,
+        evidence: vec![],
         expected_seconds: 659,
         expected: "10 min 59 s".into(),
         made: Timestamp::from_millis(0),
@@ -100,15 +102,71 @@ fn a_step_carries_the_gravest_note_about_it() {
     assert_eq!(noted, [None, None, Some(Severity::Error), None, None]);
 }
 
+fn bake(weight: f64, enough: Enough, proposals: &[&str]) -> BakeView {
+    BakeView {
+        step: 3,
+        weight,
+        bake: "5 min".into(),
+        metric: "error-rate".into(),
+        requests_per_second: 8.0,
+        expected: 2_400,
+        needed_clean: 2_994,
+        needed_usual: Some(4_100),
+        usual_percent: Some(0.02),
+        enough,
+        text: String::new(),
+        proposals: proposals.iter().map(|one| (*one).to_owned()).collect(),
+    }
+}
+
 #[test]
-fn each_bake_says_what_traffic_it_counts_on() {
-    let traffic = traffic(&plan(vec![note("warning", "short-bake", Some(3))]));
+fn each_bake_says_what_traffic_it_counts_on_and_what_it_needs() {
+    let mut plan = plan(vec![]);
+    plan.evidence = vec![
+        bake(
+            10.0,
+            Enough::No,
+            &[
+                "bake 9 min instead of 5 min",
+                "shift to 20 % instead of 10 %",
+            ],
+        ),
+        bake(12.5, Enough::Extended, &["bake 9 min instead of 5 min"]),
+        bake(100.0, Enough::Yes, &[]),
+    ];
+    let traffic = traffic(&plan);
     assert_eq!(traffic[0].bake, "5 min at 10 %");
     assert_eq!(traffic[0].rate, "8 /s");
     assert_eq!(traffic[0].requests, "about 2,400");
-    assert_eq!(traffic[0].short, "about short-bake");
+    assert_eq!(
+        traffic[0].needs,
+        "2,994 when none is bad; 4,100 at stable’s usual 0.02 %"
+    );
+    assert_eq!(traffic[0].state, wire::State::Low);
+    assert_eq!(
+        traffic[0].words,
+        "bake 9 min instead of 5 min, or shift to 20 % instead of 10 %"
+    );
     assert_eq!(traffic[1].bake, "5 min at 12.5 %");
-    assert_eq!(traffic[1].short, "");
+    assert_eq!(
+        traffic[1].words,
+        "enough once it was extended; better bake 9 min instead of 5 min"
+    );
+    assert_eq!(traffic[1].state, wire::State::Normal);
+    assert_eq!(traffic[2].words, "enough for its gates");
+}
+
+#[test]
+fn what_cannot_be_known_of_stable_is_not_said() {
+    let mut one = bake(10.0, Enough::Yes, &[]);
+    one.usual_percent = None;
+    one.needed_usual = None;
+    assert_eq!(of_bake(&one).needs, "2,994 when none is bad");
+    one.usual_percent = Some(0.31);
+    assert_eq!(
+        of_bake(&one).needs,
+        "2,994 when none is bad; no number at stable’s usual 0.31 %, which is too much"
+    );
 }
 
 #[test]
