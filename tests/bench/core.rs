@@ -130,7 +130,8 @@ fn renamed(decision: &Decision, number: u64) -> Decision {
         other @ (Fact::Driving { .. }
         | Fact::Remembered { .. }
         | Fact::Allowed { .. }
-        | Fact::Forbidden { .. }) => other,
+        | Fact::Forbidden { .. }
+        | Fact::Acknowledged { .. }) => other,
     });
     Decision {
         facts: facts.collect(),

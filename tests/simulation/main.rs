@@ -84,7 +84,7 @@ fn scenes() -> Vec<(Scene, Class)> {
         (
             Scene::new(DOCUMENTS, GOOD, Strategy::Canary)
                 .named("a canary that is approved")
-                .at(55 * 60, says(Verb::Approve)),
+                .at(100 * 60, says(Verb::Approve)),
             Class::Completed,
         ),
         (
