@@ -41,19 +41,6 @@ pub(crate) fn percent(share: f64) -> String {
     format!("{short} %")
 }
 
-/// With commas between thousands.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,11 +52,5 @@ mod tests {
             "0 %", "0.0012 %", "0.02 %", "0.1 %", "4.8 %", "10 %", "12 %", "100 %",
         ];
         assert_eq!(shares, expected);
-    }
-
-    #[test]
-    fn large_numbers_can_be_read() {
-        let numbers = [0, 999, 1_000, 17_282, 1_000_000].map(grouped);
-        assert_eq!(numbers, ["0", "999", "1,000", "17,282", "1,000,000"]);
     }
 }

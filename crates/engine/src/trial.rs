@@ -3,7 +3,7 @@
 //! report when all is over.
 
 use analysis::{Bin, Fuse, History, Judge, Panel, Strength};
-use rollouts::{Effect, IllegalRecord, Plan, Purpose, Record, Rollout, StepKind};
+use rollouts::{Effect, IllegalRecord, Plan, Purpose, Record, Rollout};
 use vocab::{Gate, Judgement, Percent, Timestamp};
 
 /// What is known of one rollout's evidence.
@@ -128,13 +128,5 @@ fn gates(plan: &Plan) -> Vec<Gate> {
     if plan.purpose == Purpose::Revert {
         return Vec::new();
     }
-    let mut of_bakes = plan.steps.iter().filter_map(|step| match &step.kind {
-        StepKind::Bake { gates, .. } => Some(gates.clone()),
-        StepKind::Provision { .. }
-        | StepKind::Verify { .. }
-        | StepKind::Approve { .. }
-        | StepKind::Shift { .. }
-        | StepKind::Retire { .. } => None,
-    });
-    of_bakes.next().unwrap_or_default()
+    plan.gates().to_vec()
 }

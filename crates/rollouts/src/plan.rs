@@ -187,6 +187,21 @@ impl Plan {
         self.steps.iter().map(|step| step.expected).sum()
     }
 
+    /// The gates of its first bake: those of the others are the same. None without
+    /// bakes.
+    #[must_use]
+    pub fn gates(&self) -> &[Gate] {
+        let mut of_bakes = self.steps.iter().filter_map(|step| match &step.kind {
+            StepKind::Bake { gates, .. } => Some(gates.as_slice()),
+            StepKind::Provision { .. }
+            | StepKind::Verify { .. }
+            | StepKind::Approve { .. }
+            | StepKind::Shift { .. }
+            | StepKind::Retire { .. } => None,
+        });
+        of_bakes.next().unwrap_or_default()
+    }
+
     /// The step with this number, counted from 0.
     #[must_use]
     pub fn step(&self, step: usize) -> Option<&Step> {

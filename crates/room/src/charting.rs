@@ -18,7 +18,7 @@ use analysis::Bin;
 use curves::models;
 use engine::{Engine, Trial};
 use estate::Look;
-use rollouts::{Cause, Effect, PauseReason, Plan, Record, Slot, StepKind};
+use rollouts::{Cause, Effect, PauseReason, Record, Slot};
 use std::time::Duration;
 use vocab::{Gate, Release, RolloutId, Span, Target, Timestamp};
 use wire::{
@@ -331,25 +331,12 @@ pub(crate) fn of_rollout(records: &Records, now: Timestamp) -> Result<Picture, C
         target: plan.target.clone(),
         canary: (plan.canary.slot, plan.canary.release.to_string()),
         stable: plan.stable.release.to_string(),
-        gates: gates(plan),
+        gates: plan.gates().to_vec(),
         from: plan.made - BEFORE,
         until: ended.map_or(now, |ended| (ended + AFTER).min(now)),
         markers: markers(records),
         told: trial.map(|trial| Told::of(trial, plan)),
     })
-}
-
-/// The gates of a plan's first bake: those of the others are the same.
-fn gates(plan: &Plan) -> Vec<Gate> {
-    let mut of_bakes = plan.steps.iter().filter_map(|step| match &step.kind {
-        StepKind::Bake { gates, .. } => Some(gates.clone()),
-        StepKind::Provision { .. }
-        | StepKind::Verify { .. }
-        | StepKind::Approve { .. }
-        | StepKind::Shift { .. }
-        | StepKind::Retire { .. } => None,
-    });
-    of_bakes.next().unwrap_or_default()
 }
 
 /// A target: what serves it stands in the place of stable, what a rollout brings

@@ -136,19 +136,6 @@ pub(crate) fn counted(number: usize, what: &str) -> String {
     }
 }
 
-/// With a comma between thousands: `133,261`.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// With an upper-case letter at the beginning.
 pub(crate) fn sentence(text: &str) -> String {
     let mut chars = text.chars();
@@ -172,12 +159,6 @@ mod tests {
         assert!(!shown.chars().any(acts));
         assert_eq!(clean("é 日本 25 %"), "é 日本 25 %");
         assert_eq!(clean_lines("one\ntw\to\n"), "one\ntw\\to");
-    }
-
-    #[test]
-    fn thousands_are_set_apart() {
-        let texts: Vec<String> = [0, 999, 1_000, 133_261].into_iter().map(grouped).collect();
-        assert_eq!(texts, ["0", "999", "1,000", "133,261"]);
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub use names::{
     BadName, EnvironmentName, OperatorName, RegionName, Release, RolloutId, ServiceName, Target,
 };
 pub use nonempty::{Empty, NonEmpty};
-pub use number::{EffectId, Epoch, Generation, Sequence};
+pub use number::{EffectId, Epoch, Generation, Sequence, grouped};
 pub use percent::{BadPercent, Percent};
 pub use time::{BadSpan, BadTimestamp, Span, Timestamp};
 pub use verdict::{Judgement, Reading, Verdict};

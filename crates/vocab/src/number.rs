@@ -45,3 +45,28 @@ number!(
     /// An intended effect, counted inside one rollout; the idempotency token.
     EffectId
 );
+
+/// A count as people read it, with commas between thousands: `133,261`.
+#[must_use]
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_counts_can_be_read() {
+        let counts = [0, 999, 1_000, 17_282, 1_000_000].map(grouped);
+        assert_eq!(counts, ["0", "999", "1,000", "17,282", "1,000,000"]);
+    }
+}

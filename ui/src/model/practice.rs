@@ -175,24 +175,11 @@ fn affected(debrief: &Debrief) -> String {
     format!(
         "Of {} requests {} failed and {} were too slow because of it. Sessions spent {} beyond \
          their gates.",
-        grouped(debrief.requests),
-        grouped(debrief.failed_requests),
-        grouped(debrief.slow_requests),
+        vocab::grouped(debrief.requests),
+        vocab::grouped(debrief.failed_requests),
+        vocab::grouped(debrief.slow_requests),
         Span::minutes(debrief.session_minutes)
     )
-}
-
-/// A count with its thousands set apart.
-pub(crate) fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// The seed somebody typed; empty means the drill's own.

@@ -2,8 +2,8 @@
 
 use super::compare::{Against, Shares};
 use super::leak::Leak;
-use crate::figures::{grouped, percent};
-use vocab::{Percent, Span, Timestamp};
+use crate::figures::percent;
+use vocab::{Percent, Span, Timestamp, grouped};
 
 /// All gates are good; `closest` is the one nearest to its limit.
 pub(super) fn good(gates: usize, closest: &str) -> String {

@@ -2,8 +2,8 @@
 
 use super::Stretch;
 use super::ruling::{Against, Cause};
-use crate::figures::{grouped, name, percent, unit};
-use vocab::{Gate, Verdict};
+use crate::figures::{name, percent, unit};
+use vocab::{Gate, Verdict, grouped};
 
 /// So many times as much as was seen is more than one wants to read.
 const MANY: u64 = 20;

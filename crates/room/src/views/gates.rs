@@ -48,7 +48,7 @@ fn gate_view(reading: &Reading) -> GateView {
     let verdict = match &reading.verdict {
         Verdict::InsufficientData { requests: 0 } => "waiting for measurements".into(),
         Verdict::InsufficientData { requests } => {
-            format!("{requests} more requests for proof")
+            format!("{} more requests for proof", vocab::grouped(*requests))
         }
         Verdict::Hold => "worse than stable, inside the limit".into(),
         Verdict::SystemWide => "both sides suffer: not the canary".into(),

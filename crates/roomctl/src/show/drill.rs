@@ -76,9 +76,9 @@ fn affected(page: &mut Page, view: &Debrief) {
     let requests = format!(
         "of {} requests {} failed and {} were too slow because of it; sessions spent {} beyond \
          their gates",
-        text::grouped(view.requests),
-        text::grouped(view.failed_requests),
-        text::grouped(view.slow_requests),
+        vocab::grouped(view.requests),
+        vocab::grouped(view.failed_requests),
+        vocab::grouped(view.slow_requests),
         Span::minutes(view.session_minutes)
     );
     page.wrapped(Line::of("  "), Ink::Plain, &requests);

@@ -2,7 +2,7 @@
 
 use crate::out::{Ink, Line, Page};
 use crate::show::marks::evidence;
-use crate::text::grouped;
+use vocab::grouped;
 use wire::{CountView, EvidenceRow, GateEvidence, JudgedView, LogsView, TermsView};
 
 /// Cells of the scale.
