@@ -53,6 +53,18 @@ const HIGHEST: f64 = 0.99;
 /// Larger ratios to stable are as good as none at all.
 const LARGEST: f64 = 1e6;
 
+/// A burst of bad events fits into an interval as short as this. Then no interval
+/// alone proves anything while φ may know nothing of bursts. With longer intervals
+/// one more would be too long to wait.
+const BURST: Span = Span::seconds(30);
+
+/// From so many bad events in stable's past on, φ knows of bursts: those of five
+/// would have been forty of them.
+const FAMILIAR: u64 = 200;
+
+/// What the other intervals have to say at least, beside the one that says most.
+const AGREEMENT: f64 = 5.0;
+
 /// What was seen lately fades within this time.
 const LATELY: Span = Span::seconds(30);
 
@@ -125,6 +137,8 @@ pub struct Sequential {
     limits: Limits,
     alpha: f64,
     dispersion: f64,
+    /// Stable's past held enough bad events to tell how they come.
+    familiar: bool,
     tempers: Tempers,
     /// Those of the mirror, to which everybody is new again after a shift.
     anew: Tempers,
@@ -161,6 +175,7 @@ impl Sequential {
             limits,
             alpha: alpha.clamp(f64::MIN_POSITIVE, 0.5),
             dispersion,
+            familiar: count.bad >= FAMILIAR,
             tempers: Tempers::new(gate.metric, 1.0 / dispersion, BLAME),
             anew: Tempers::new(gate.metric, 1.0, PRAISE),
             fixed: Fixed::new(limits.tolerated),
@@ -205,7 +220,11 @@ impl Sequential {
         self.above.take(stake, &above);
         self.worse.take(stake, &worse);
         let enough = 1.0 / self.alpha;
-        self.proven |= self.above.peak() >= enough && self.worse.peak() >= enough;
+        let proves = |growth: &Growth| {
+            let alone = self.familiar || told.span > BURST;
+            growth.peak() >= enough && (alone || growth.besides() >= AGREEMENT)
+        };
+        self.proven |= proves(&self.above) && proves(&self.worse);
     }
 }
 

@@ -83,6 +83,10 @@ pub(super) struct Growth {
     parts: PerPoint,
     now: f64,
     peak: f64,
+    /// The most one interval made it grow since it was last below one,
+    largest: f64,
+    /// and what all others did together.
+    besides: f64,
 }
 
 impl Growth {
@@ -91,20 +95,38 @@ impl Growth {
             parts: [0.0; GRID.len()],
             now: 1.0,
             peak: 1.0,
+            largest: 1.0,
+            besides: 1.0,
         }
     }
 
     /// One interval, with the logarithms of its likelihood ratios.
     pub(super) fn take(&mut self, (stake, left): (f64, f64), ratios: &PerPoint) {
+        let mut grown = left;
         for ((part, ratio), weight) in self.parts.iter_mut().zip(ratios).zip(WEIGHTS) {
-            *part = ((*part + stake * weight) * ratio.clamp(-700.0, 700.0).exp()).min(MOST);
+            *part = (*part + stake * weight) * ratio.clamp(-700.0, 700.0).exp();
+            grown += *part;
+            *part = part.min(MOST);
         }
+        self.share(grown / self.now);
         self.now = left + self.parts.iter().sum::<f64>();
-        self.peak = if self.now < 1.0 {
-            self.now
+        if self.now < 1.0 {
+            self.peak = self.now;
+            (self.largest, self.besides) = (1.0, self.now);
         } else {
-            self.peak.max(self.now)
-        };
+            self.peak = self.peak.max(self.now);
+        }
+    }
+
+    fn share(&mut self, factor: f64) {
+        let smaller = factor.min(self.largest);
+        self.largest = self.largest.max(factor);
+        self.besides = (self.besides * smaller).clamp(1.0 / MOST, MOST);
+    }
+
+    /// What is left of it without the interval that said most.
+    pub(super) fn besides(&self) -> f64 {
+        self.besides
     }
 
     pub(super) fn now(&self) -> f64 {

@@ -228,7 +228,20 @@ impl Sequential {
         } else {
             f64::INFINITY
         };
-        (good.min(bad).ceil() as u64).max(1)
+        let at_least = self.next_interval(length);
+        (good.min(bad).ceil() as u64).max(at_least)
+    }
+
+    /// What the next interval brings, where it is what is waited for; else one event.
+    fn next_interval(&self, length: Span) -> u64 {
+        let enough = 1.0 / self.alpha;
+        let alone = self.above.peak() >= enough && self.worse.peak() >= enough && !self.proven;
+        let pace = self.step.canary.events as f64 / self.step.span.as_seconds().max(1.0);
+        if alone {
+            ((pace * length.as_seconds()).ceil() as u64).max(1)
+        } else {
+            1
+        }
     }
 
     /// Events until a canary with this share is rolled back.

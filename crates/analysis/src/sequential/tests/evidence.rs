@@ -96,6 +96,25 @@ fn clustered_failures_count_for_less() {
 }
 
 #[test]
+fn one_burst_in_a_short_interval_proves_nothing_alone() {
+    let after_a_burst = |past| {
+        let mut trial = Trial::of(Terms { past, ..errors() });
+        trial.passes(6, (120, 0), (1_080, 0));
+        trial.pass((120, 9), (1_080, 0));
+        trial
+    };
+    let mut trial = after_a_burst(known(200_000, 40, 1.0));
+    assert!(trial.strength().above_peak > 100.0_f64.ln());
+    assert_ne!(trial.verdict(), Verdict::RollBack);
+    trial.passes(6, (120, 0), (1_080, 0));
+    assert_ne!(trial.verdict(), Verdict::RollBack, "nothing else spoke up");
+    trial.pass((120, 9), (1_080, 0));
+    assert_eq!(trial.verdict(), Verdict::RollBack, "another one agrees");
+    let familiar = after_a_burst(known(2_000_000, 400, 1.0));
+    assert_eq!(familiar.verdict(), Verdict::RollBack, "it knows of bursts");
+}
+
+#[test]
 fn proof_that_clusters_make_weaker_says_so() {
     let past = known(100_000, 20, 4.0);
     let mut trial = Trial::of(Terms { past, ..errors() });
