@@ -23,8 +23,8 @@ fn main() -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     runtime.block_on(async {
         wayback::measure(&mut out).await?;
-        refresh::measure(&mut out).await?;
-        resident::measure(&mut out).await
+        resident::measure(&mut out).await?;
+        refresh::measure(&mut out).await
     })?;
     Ok(out.flush()?)
 }

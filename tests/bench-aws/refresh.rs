@@ -2,7 +2,6 @@
 
 use crate::figures::{table, unit};
 use crate::wayback::adapter;
-use anyhow::bail;
 use control_room_tests::peers::{Blueprint, Proxy, World, together};
 use estate::{Estate, Look, Perform as _};
 use estate_aws::AwsEstate;
@@ -12,8 +11,8 @@ use std::sync::Arc;
 use std::time::Instant;
 use vocab::Target;
 
-/// How often what was not seen is looked at again.
-const ROUNDS: usize = 5;
+/// How often is looked at what was not seen.
+const ROUNDS: usize = 2;
 
 #[expect(
     clippy::disallowed_methods,
@@ -40,15 +39,15 @@ pub(crate) async fn measure(out: &mut impl Write) -> anyhow::Result<()> {
             })
             .collect();
         let mut cells = vec![services.to_string()];
-        let mut again = 0;
+        let mut unseen = 0;
         for _first_and_again in 0..2 {
             proxy.forget_calls();
             let began = Instant::now();
-            again += everything(&adapter, &looks).await?;
+            unseen = everything(&adapter, &looks).await;
             cells.push(proxy.calls().values().sum::<u64>().to_string());
             cells.push(unit(began.elapsed().as_nanos()));
         }
-        cells.push(again.to_string());
+        cells.push(unseen.to_string());
         rows.push(cells);
     }
     table(
@@ -60,25 +59,23 @@ pub(crate) async fn measure(out: &mut impl Write) -> anyhow::Result<()> {
             "time",
             "calls again",
             "time again",
-            "looks repeated",
+            "not seen",
         ],
         &rows,
     )
 }
 
-/// Looks until everything was seen; how many looks had to be repeated. One process
-/// plays AWS for a thousand services and does not answer all calls in time.
-async fn everything(adapter: &AwsEstate, looks: &[Look]) -> anyhow::Result<usize> {
+/// Looks until everything was seen, but not for ever: one process plays AWS for a
+/// thousand services, and does not answer all calls in time. What was not seen.
+async fn everything(adapter: &AwsEstate, looks: &[Look]) -> usize {
     let mut open: Vec<&Look> = looks.iter().collect();
-    let mut repeated = 0;
     for _ in 0..ROUNDS {
         let seen = together(open.iter().map(|look| adapter.observe(look))).await;
         let unseen = open.iter().zip(seen).filter(|(_, seen)| seen.is_err());
         open = unseen.map(|(look, _)| *look).collect();
         if open.is_empty() {
-            return Ok(repeated);
+            break;
         }
-        repeated += open.len();
     }
-    bail!("{} services were not seen in {ROUNDS} looks", open.len())
+    open.len()
 }
