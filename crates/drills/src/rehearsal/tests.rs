@@ -97,7 +97,7 @@ fn a_call_without_an_answer_is_asked_about_and_not_made_again() {
 
 #[test]
 fn a_page_that_is_throttled_still_reaches_somebody() {
-    let (mut rehearsal, id) = started("5d2e9f3", Strategy::BlueGreen);
+    let (mut rehearsal, id) = started("41c08be", Strategy::BlueGreen);
     let throttled = fault("throttling:production/us-east-1/website:share=70");
     rehearsal.schedule(began() + Span::seconds(110), throttled);
     assert_eq!(ending(&mut rehearsal, &id), None, "it holds and waits");
