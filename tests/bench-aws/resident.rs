@@ -21,20 +21,25 @@ pub(crate) async fn measure(out: &mut impl Write) -> anyhow::Result<()> {
     let mut proxy = Proxy::in_wall_time(&world).await;
     let file = folder.path().join("estate.toml");
     std::fs::write(&file, proxy.estate_file(&blueprint, &world).await)?;
-    let mut child = Command::new(roomctl())
-        .arg("--home")
-        .arg(folder.path().join("home"))
-        .arg("--estate")
-        .arg(&file)
-        .args(["--operator", "bench", "--no-colour", "--yes"])
-        .args(["deploy", "website", "--release", "website:2"])
-        .env("AWS_ACCESS_KEY_ID", "AKIAPEERSPEERSPEERS1")
-        .env("AWS_SECRET_ACCESS_KEY", "of the bench")
-        .env("AWS_EC2_METADATA_DISABLED", "true")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
+    let home = folder.path().join("home");
+    let start = |words: &[&str]| {
+        let mut command = Command::new(roomctl());
+        command
+            .arg("--home")
+            .arg(&home)
+            .arg("--estate")
+            .arg(&file)
+            .args(["--operator", "bench", "--no-colour"])
+            .args(words)
+            .env("AWS_ACCESS_KEY_ID", "AKIAPEERSPEERSPEERS1")
+            .env("AWS_SECRET_ACCESS_KEY", "of the bench")
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+    };
+    let mut child = start(&["deploy", "website", "--release", "website:2", "--yes"])?;
     let mut highest = 0;
     let mut every_second = tokio::time::interval(Duration::from_secs(1));
     for _ in 0..WATCHED {
